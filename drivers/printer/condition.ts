@@ -1,0 +1,76 @@
+/** How a printer says it is, from `DLE EOT n` or from automatic status (devices.md §1.3). */
+export interface PrinterCondition {
+  readonly offline: boolean;
+  readonly coverOpen: boolean;
+  readonly paperOut: boolean;
+  readonly paperNearEnd: boolean;
+  readonly cutter: boolean;
+  readonly mechanical: boolean;
+  readonly unrecoverable: boolean;
+  /** Waits for something that ends by itself, such as a hot head. */
+  readonly pausing: boolean;
+}
+
+/** A stable word for what keeps a printer from printing. */
+export type PrinterProblem = 'COVER_OPEN' | 'PAPER_OUT' | 'CUTTER' | 'MECHANICAL' | 'UNRECOVERABLE' | 'OFFLINE';
+
+export const goodCondition: PrinterCondition = {
+  offline: false,
+  coverOpen: false,
+  paperOut: false,
+  paperNearEnd: false,
+  cutter: false,
+  mechanical: false,
+  unrecoverable: false,
+  pausing: false,
+};
+
+/** The n of `DLE EOT n`. */
+export const REALTIME_REQUESTS = [1, 2, 3, 4] as const;
+export type RealtimeRequest = (typeof REALTIME_REQUESTS)[number];
+
+const has = (status: number, bits: number): boolean => (status & bits) === bits;
+
+/** The condition after the answer to `DLE EOT n`. */
+export function withRealtime(before: PrinterCondition, n: RealtimeRequest, status: number): PrinterCondition {
+  switch (n) {
+    case 1:
+      return { ...before, offline: has(status, 0x08) };
+    case 2:
+      return { ...before, coverOpen: has(status, 0x04), paperOut: has(status, 0x20) };
+    case 3:
+      return {
+        ...before,
+        mechanical: has(status, 0x04),
+        cutter: has(status, 0x08),
+        unrecoverable: has(status, 0x20),
+        pausing: has(status, 0x40),
+      };
+    case 4:
+      return { ...before, paperNearEnd: has(status, 0x0c), paperOut: before.paperOut || has(status, 0x60) };
+  }
+}
+
+/** The condition that the four bytes of automatic status tell. */
+export function fromAutomatic([first, second, third]: readonly [number, number, number, number]): PrinterCondition {
+  return {
+    offline: has(first, 0x08),
+    coverOpen: has(first, 0x20),
+    mechanical: has(second, 0x04),
+    cutter: has(second, 0x08),
+    unrecoverable: has(second, 0x20),
+    pausing: has(second, 0x40),
+    paperNearEnd: has(third, 0x03),
+    paperOut: has(third, 0x0c),
+  };
+}
+
+/** What must be put right before anything is printed; the first that a person would see comes first. A pause is no problem. */
+export function problemOf(condition: PrinterCondition): PrinterProblem | undefined {
+  if (condition.coverOpen) return 'COVER_OPEN';
+  if (condition.paperOut) return 'PAPER_OUT';
+  if (condition.cutter) return 'CUTTER';
+  if (condition.unrecoverable) return 'UNRECOVERABLE';
+  if (condition.mechanical) return 'MECHANICAL';
+  return condition.offline && !condition.pausing ? 'OFFLINE' : undefined;
+}

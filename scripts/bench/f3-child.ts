@@ -1,0 +1,15 @@
+import { keepYoungHeapSmall } from '../young-heap.ts';
+import { seedSales } from './seed-sales.ts';
+
+/** Resident MiB after each batch of a day of sales. */
+export interface Day {
+  readonly residentMib: readonly number[];
+}
+
+const [file, count] = process.argv.slice(2);
+if (file && count) {
+  keepYoungHeapSmall();
+  const residentMib: number[] = [];
+  seedSales(file, Number(count), () => residentMib.push(process.memoryUsage.rss() / 2 ** 20));
+  process.stdout.write(JSON.stringify({ residentMib } satisfies Day));
+}

@@ -1,0 +1,138 @@
+/**
+ * What the demo says, one value for each thing that happened. `--json` writes them as lines; for a person `tell.ts` puts them into words. Amounts
+ * are fen.
+ */
+export type DemoEvent =
+  | ChapterEvent
+  | NoteEvent
+  | SaleEvent
+  | SlipsEvent
+  | CloseEvent
+  | SettleEvent
+  | LedgerEvent
+  | AccountsEvent
+  | AuditEvent
+  | ResultEvent;
+
+interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A part of the day begins. */
+export interface ChapterEvent extends Words {
+  readonly kind: 'chapter';
+}
+
+/** What is about to be tried, or what somebody at the host did. */
+export interface NoteEvent extends Words {
+  readonly kind: 'note';
+}
+
+export interface SaleEvent {
+  readonly kind: 'sale';
+  readonly stan: string;
+  readonly batch: string;
+  readonly amountFen: number;
+  readonly feeFen: number;
+  readonly entry: string;
+  readonly card: string;
+  /** What the screen ended with. */
+  readonly end: string;
+  /** What the book has in the end: an unknown outcome is reversed by then. */
+  readonly state: string;
+  readonly code: string | undefined;
+}
+
+/** Paper that came out of the printer since the last of these. */
+export interface SlipsEvent {
+  readonly kind: 'slips';
+  readonly slips: readonly (readonly string[])[];
+}
+
+export interface CloseEvent {
+  readonly kind: 'close';
+  readonly batch: string;
+  readonly verdict: string;
+}
+
+export interface SettleEvent {
+  readonly kind: 'settle';
+  readonly no: string;
+  readonly amountFen: number;
+  readonly account: string;
+  readonly state: string;
+  readonly reason: string | undefined;
+}
+
+export interface LedgerEvent {
+  readonly kind: 'ledger';
+  readonly ok: boolean;
+  readonly journals: number;
+  readonly ledgerSumFen: number;
+}
+
+/** The trial balance 试算平衡表. */
+export interface AccountsEvent {
+  readonly kind: 'accounts';
+  readonly rows: readonly (Words & {
+    readonly code: string;
+    readonly side: 'D' | 'C';
+    readonly balanceFen: number;
+  })[];
+  readonly debitFen: number;
+  readonly creditFen: number;
+}
+
+/** Both books held against each other; no problem is the good end. */
+export interface AuditEvent {
+  readonly kind: 'audit';
+  readonly problems: readonly string[];
+}
+
+export interface SalesCount {
+  readonly approved: number;
+  readonly declined: number;
+  readonly reversed: number;
+  readonly undecided: number;
+}
+
+export interface BatchResult {
+  readonly batch: string;
+  readonly verdict: 'balanced' | 'not-balanced' | 'none';
+  /** The host booked or rejected every record that it named, and both lists agree. */
+  readonly resolved: boolean;
+  readonly records: number;
+  readonly sumFen: number;
+}
+
+export interface SettlementResult {
+  readonly no: string;
+  readonly state: string;
+  readonly amountFen: number;
+  readonly accountVersion: number;
+  readonly reason?: string;
+}
+
+export interface DayFigures {
+  readonly sales: SalesCount;
+  /** Approved sales by how the card was read. */
+  readonly entries: Readonly<Record<string, number>>;
+  readonly sums: { readonly salesFen: number; readonly feesFen: number; readonly settledFen: number };
+  readonly batches: readonly BatchResult[];
+  readonly settlements: readonly SettlementResult[];
+  readonly ledgerSumFen: number;
+  /** Charges that the cashier saw approved and a book does not have. */
+  readonly lost: number;
+  /** Charges in a book beyond those that the cashier saw approved. */
+  readonly doubled: number;
+}
+
+/** The last line. `ok`: everything held, and the exit status is 0. */
+export interface ResultEvent extends DayFigures {
+  readonly kind: 'result';
+  readonly ok: boolean;
+  readonly slips: number;
+  readonly problems: readonly string[];
+  readonly seconds: number;
+}

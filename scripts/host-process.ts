@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Config } from '../terminal/config.ts';
+
+/** The reference host, with its broker when none is named, as one child process. */
+export interface HostProcess {
+  /** Where the broker listens. Rejects with HostFailed when it ends before it is ready. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface HostStart {
+  readonly home: string;
+  readonly config: Config;
+  /** A broker of one's own, or a port for the embedded one (0: any). */
+  readonly broker: { readonly url: string } | { readonly port: number };
+}
+
+export class HostFailed extends Error {
+  /** The end of what it said. */
+  readonly words: string;
+  constructor(words: string) {
+    super('the host did not start');
+    this.name = 'HostFailed';
+    this.words = words;
+  }
+}
+
+/** Its own patience is shorter, so it is killed only when it hangs. */
+const stopMs = 1_500;
+
+/** Starts it. It never outlives this process: it ends with its standard input. */
+export function startHost(start: HostStart): HostProcess {
+  const file = join(start.home, 'host.json');
+  writeFileSync(file, JSON.stringify(hostConfig(start), null, 2), { mode: 0o600 });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'host.js'), file], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const killWithParent = () => void child.kill('SIGKILL');
+  process.once('exit', killWithParent);
+  const exited = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  }).finally(() => process.off('exit', killWithParent));
+  return {
+    ready: brokerUrlFrom(child, exited),
+    exited,
+    async stop() {
+      child.kill('SIGTERM');
+      const killer = setTimeout(killWithParent, stopMs);
+      await exited;
+      clearTimeout(killer);
+    },
+  };
+}
+
+function hostConfig({ home, config, broker }: HostStart) {
+  return {
+    home,
+    control: join(home, 'host.sock'),
+    ...('url' in broker ? { brokerUrl: broker.url } : { broker }),
+    merchant: {
+      number: config.merchant,
+      name: config.merchantName,
+      account: { name: config.merchantName, number: '6222021234567890128', bank: '中国工商银行北京分行' },
+    },
+    terminals: [{ terminal: config.terminal, publicKeyFile: join(home, 'keys', 'terminal.pub') }],
+    stopWithStdin: true,
+  };
+}
+
+async function brokerUrlFrom(child: ChildProcess, exited: Promise<void>): Promise<string> {
+  let words = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString('utf8')).slice(-2000);
+  });
+  const { stdout } = child;
+  if (!stdout) throw new HostFailed('no output');
+  const line = await Promise.race([
+    new Promise<string>((resolve) => createInterface({ input: stdout }).once('line', resolve)),
+    exited.then(() => undefined),
+  ]);
+  if (line === undefined) throw new HostFailed(words.trim());
+  const { brokerUrl } = JSON.parse(line);
+  return String(brokerUrl);
+}

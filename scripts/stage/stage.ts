@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareHome } from '../home.ts';
+import { Cashier } from './cashier.ts';
+import { type Child, startChild } from './child.ts';
+import { type CounterDevices, openDevices } from './counter-devices.ts';
+import { callJson } from './socket.ts';
+
+/**
+ * A whole system on this machine: terminal, host and broker as three children, the devices and a cashier in this process. For storms, for the
+ * demo and for tests of processes.
+ */
+export interface StageOptions {
+  readonly limits: Readonly<Record<string, number>>;
+  readonly hostTimings: Readonly<Record<string, number>>;
+  readonly hostParameters?: Readonly<Record<string, string | number | boolean>>;
+  /** More of `config.json`, such as a real device for one port. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** A broker that runs already. */
+  readonly brokerUrl?: string;
+}
+
+export class Stage {
+  readonly home: string;
+  readonly devices: CounterDevices;
+  readonly cashier: Cashier;
+  readonly #options: StageOptions;
+  #broker: Child | undefined;
+  #brokerUrl = '';
+  #host: Child | undefined;
+  #terminal: Child | undefined;
+
+  private constructor(home: string, devices: CounterDevices, options: StageOptions) {
+    this.home = home;
+    this.devices = devices;
+    this.cashier = new Cashier(devices, home);
+    this.#options = options;
+  }
+
+  /** Makes a home of its own below the system's temporary folder; nothing runs yet but the devices. */
+  static async open(options: StageOptions): Promise<Stage> {
+    const home = mkdtempSync(join(tmpdir(), 'pos-stage-'));
+    const devices = await openDevices();
+    writeFileSync(
+      join(home, 'config.json'),
+      JSON.stringify({ ...devices.addresses, limits: options.limits, ...options.config }),
+    );
+    prepareHome(home);
+    return new Stage(home, devices, options);
+  }
+
+  async startBroker(): Promise<void> {
+    if (this.#options.brokerUrl !== undefined) {
+      this.#brokerUrl = this.#options.brokerUrl;
+      return;
+    }
+    const port = this.#brokerUrl === '' ? '0' : new URL(this.#brokerUrl).port;
+    this.#broker = await startChild({ program: 'broker', args: ['--port', port] });
+    this.#brokerUrl = String(this.#broker.ready['url']);
+  }
+
+  /** `crash`: the point at which it shall die, e.g. `host.before-commit:2`. */
+  async startHost(crash?: string): Promise<void> {
+    const { config } = prepareHome(this.home);
+    const file = join(this.home, 'host.json');
+    writeFileSync(file, JSON.stringify(hostConfig(this.home, config, this.#brokerUrl, this.#options)));
+    this.#host = await startChild({ program: 'host', args: [file], env: crashEnv(crash) });
+  }
+
+  /** Throws ChildFailed when it dies while it starts, as a crash point of recovery makes it. */
+  async startTerminal(crash?: string): Promise<void> {
+    this.#terminal = await startChild({
+      program: 'terminal',
+      args: ['--home', this.home, '--broker', this.#brokerUrl, '--stop-with-stdin'],
+      env: crashEnv(crash),
+    });
+  }
+
+  get terminal(): Child {
+    if (!this.#terminal) throw new Error('the terminal was never started');
+    return this.#terminal;
+  }
+
+  get host(): Child {
+    if (!this.#host) throw new Error('the host was never started');
+    return this.#host;
+  }
+
+  get broker(): Child | undefined {
+    return this.#broker;
+  }
+
+  /** The host's control socket: faults, commands, state. */
+  control(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+    return callJson(join(this.home, 'host.sock'), method, path, body);
+  }
+
+  /** Ends what runs; with `keep` the home stays for whoever wants to look. */
+  async close(keep = false): Promise<void> {
+    const alive = [this.#terminal, this.#host].filter((child) => child?.alive());
+    await Promise.all(alive.map(async (child) => child?.kill('SIGTERM')));
+    await this.#broker?.kill('SIGKILL');
+    await this.devices.close();
+    if (!keep) rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+const crashEnv = (crash: string | undefined): Record<string, string> => ({ POS_CRASH: crash ?? '' });
+
+function hostConfig(
+  home: string,
+  config: { merchant: string; merchantName: string; terminal: string },
+  brokerUrl: string,
+  options: StageOptions,
+) {
+  return {
+    home,
+    brokerUrl,
+    merchant: {
+      number: config.merchant,
+      name: config.merchantName,
+      account: { name: config.merchantName, number: '6222021234567890128', bank: '中国工商银行北京分行' },
+      parameters: options.hostParameters ?? {},
+    },
+    terminals: [{ terminal: config.terminal, publicKeyFile: join(home, 'keys', 'terminal.pub') }],
+    timings: options.hostTimings,
+    stopWithStdin: true,
+  };
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { shanghai, systemClock } from '../../terminal/base/clock.ts';
+import { TerminalError } from '../../terminal/base/errors.ts';
+import type { Log } from '../../terminal/base/log.ts';
+import type { Config } from '../../terminal/config.ts';
+import { startKiosk } from '../../terminal/faces/kiosk/kiosk.ts';
+import { lockHome, moveAside, prepareHome } from '../home.ts';
+import { openFace } from '../open-face.ts';
+import { type RunningTerminal, runTerminal } from '../run-terminal.ts';
+import { bannerLines, farewellLines } from './banner.ts';
+import { Ending } from './ending.ts';
+import { explain, homeInUse } from './explain.ts';
+import { HostKeeper } from './host-keeper.ts';
+import { readOptions, type StartOptions, usageLines } from './options.ts';
+
+/**
+ * What `npm start` does once its program is loaded: prepares the home, starts the host as a child and the terminal in this process, then its
+ * faces. `leaveBoot`: there is a text terminal, with the boot screen on it, and this gives it back.
+ */
+export function startProgram(args: readonly string[], leaveBoot: (() => void) | undefined): void {
+  const ending = new Ending();
+  ending.listen();
+  if (leaveBoot) ending.screen(leaveBoot);
+  let home = '';
+  const fail = (error: unknown) => ending.end(1, explain(error, home));
+  process.on('uncaughtException', fail);
+  try {
+    const options = readOptions(args);
+    home = options.home;
+    if (options.help) ending.end(0, usageLines);
+    else start(options, ending, leaveBoot, fail).catch(fail);
+  } catch (error) {
+    ending.end(2, explain(error, home));
+  }
+}
+
+async function start(
+  options: StartOptions,
+  ending: Ending,
+  leaveBoot: (() => void) | undefined,
+  onBug: (error: unknown) => void,
+): Promise<void> {
+  const opened = openHome(options);
+  if (!opened) return ending.end(1, homeInUse(options.home));
+  const { home, config, oldHome } = opened;
+  const onTty = leaveBoot !== undefined;
+  const host = hostFor(options, opened);
+  ending.before(() => host.stop());
+  const starting = host.start();
+  starting.catch(() => {}); // told below, unless the terminal fails first
+  const running = await runTerminal({ home, config, onBug, ...(onTty ? {} : { echo: echoLine }) });
+  ending.before(() => running.stop());
+  host.logTo(running.log);
+  const place = await starting;
+  await running.start(place.brokerUrl);
+  const kioskUrl = options.kiosk || !onTty ? await openKiosk(running, config, ending) : undefined;
+
+  leaveBoot?.();
+  const { simulated } = running.terminal;
+  const lines = bannerLines({ home, simulated, ...place, kioskUrl, oldHome, onTty });
+  process.stdout.write(`${lines.join('\n')}\n`);
+  ending.farewell(farewellLines(home));
+  if (onTty) {
+    const face = openFace(running.terminal, config, () => ending.end(0));
+    ending.screen(() => face.stop());
+  }
+}
+
+interface OpenedHome {
+  readonly home: string;
+  readonly config: Config;
+  readonly oldHome: string | undefined;
+}
+
+/** Undefined: another process uses it. */
+function openHome({ home, fresh, language }: StartOptions): OpenedHome | undefined {
+  const lock = lockHome(home);
+  if (!lock) return undefined;
+  let oldHome: string | undefined;
+  if (fresh) {
+    oldHome = moveAside(home);
+    lock.release();
+    if (!lockHome(home)) return undefined;
+  }
+  const prepared = prepareHome(home);
+  const config = language ? { ...prepared.config, language } : prepared.config;
+  return { home: prepared.home, config, oldHome };
+}
+
+function hostFor({ brokerPort }: StartOptions, { home, config }: OpenedHome): HostKeeper {
+  if (config.host === 'acquirer')
+    throw new TerminalError('BAD_REQUEST', {
+      what: 'config.json host acquirer: 本程序只带参考主机 this program ships with a reference host only',
+    });
+  const broker = config.brokerUrl === undefined ? { port: brokerPort } : { url: config.brokerUrl };
+  return new HostKeeper({ home, config, broker }, systemClock);
+}
+
+/** The same screen in a browser of this machine; who does not know the token gets nothing. */
+async function openKiosk({ terminal }: RunningTerminal, config: Config, ending: Ending): Promise<string> {
+  const { runner, bench } = terminal;
+  const kiosk = await startKiosk({
+    runner,
+    token: randomBytes(16).toString('hex'),
+    language: config.language,
+    ...(bench.onSlip && { onSlip: bench.onSlip }),
+    ...(bench.present && { present: bench.present }),
+  });
+  ending.before(() => kiosk.stop());
+  return kiosk.url;
+}
+
+/** Log lines as a person reads them: `10:15:00 info  started terminal=10000001`. */
+const echoLine: Log = (level, event, details = {}) => {
+  const words = Object.entries(details).map(([name, value]) => ` ${name}=${value}`);
+  process.stdout.write(`${shanghai(systemClock.now()).time} ${level.padEnd(5)} ${event}${words.join('')}\n`);
+};

@@ -1,0 +1,193 @@
+import { systemClock } from '../../terminal/base/clock.ts';
+import { socketIn } from '../../terminal/cli/contract.ts';
+import { ChildFailed } from '../stage/child.ts';
+import { callJson } from '../stage/socket.ts';
+import { Stage } from '../stage/stage.ts';
+import { auditBooks, type Witness } from './audit.ts';
+import type { Plan, Step } from './plan.ts';
+import { readSlips } from './read-slips.ts';
+
+export interface RoundResult {
+  /** Whether the victim died where it was told to. */
+  readonly died: boolean;
+  readonly problems: readonly string[];
+  readonly home: string;
+}
+
+/** Times as short as a machine of two cores can keep. */
+const limits = {
+  hostWaitMs: 300,
+  reversalWaitMs: 1_500,
+  reversalRetryMs: 50,
+  reversalRetryMaxMs: 200,
+  resendMs: 50,
+  resendMaxMs: 500,
+  backoffMs: 20,
+  backoffMaxMs: 200,
+  idleMs: 200,
+};
+const hostTimings = {};
+const card = { pan: '6222021234567890128', expiry: '3012' };
+const patienceMs = 40_000;
+
+/** Plays one round with real processes, kills the victim, brings everything back, ends the day, and audits both books. */
+export async function playRound(plan: Plan, brokerUrl?: string): Promise<RoundResult> {
+  const stage = await Stage.open({ limits, hostTimings, ...(brokerUrl !== undefined && { brokerUrl }) });
+  const round = new Round(stage, plan);
+  let keep = false;
+  try {
+    await round.play();
+    const problems = auditBooks(stage.home, round.witness());
+    keep = problems.length > 0;
+    return { died: round.died, problems, home: stage.home };
+  } catch (error) {
+    keep = true;
+    const screen = await stage.cashier.screen().catch(() => []);
+    const text = error instanceof Error ? error.message : String(error);
+    return {
+      died: round.died,
+      problems: [`${text}\n${screen.join('\n')}\n${stage.terminal.words()}\n${stage.host.words()}`],
+      home: stage.home,
+    };
+  } finally {
+    round.over = true;
+    await stage.close(keep);
+  }
+}
+
+class Round {
+  readonly #stage: Stage;
+  readonly #plan: Plan;
+  #approved = 0;
+  died = false;
+  over = false;
+
+  constructor(stage: Stage, plan: Plan) {
+    this.#stage = stage;
+    this.#plan = plan;
+  }
+
+  async play(): Promise<void> {
+    const { victim, steps } = this.#plan;
+    const stage = this.#stage;
+    const endMs = systemClock.now() + patienceMs;
+    await stage.startBroker();
+    await stage.startHost(victim.who === 'host' ? `${victim.point}:${victim.nth}` : undefined);
+    this.#watchHost();
+    await this.#startTerminal(victim.who === 'terminal' ? `${victim.point}:${victim.nth}` : undefined);
+    if (victim.who === 'broker') this.#planBrokersEnd(victim.sale, victim.afterMs);
+    for (const step of steps) {
+      while (!(await this.#attempt(step))) {
+        if (systemClock.now() > endMs) throw new Error(`the day did not end: stuck at ${step.do}`);
+      }
+    }
+    await this.#endOfDay();
+  }
+
+  witness(): Witness {
+    const slips = readSlips(this.#stage.devices.printer.slips.map(({ lines }) => lines));
+    return { approvedOnScreen: this.#approved, slips };
+  }
+
+  /** One step; false when it has to be tried again because somebody died meanwhile or the system was not ready. */
+  async #attempt(step: Step): Promise<boolean> {
+    try {
+      await (step.do === 'settle'
+        ? this.#stage.cashier.atIdle('00', '123456')
+        : this.#stage.cashier.atIdle('01', '0000'));
+      await this.#stage.cashier.ready();
+      return await this.#carryOut(step);
+    } catch (error) {
+      const end = await this.#endOfTerminal();
+      if (end === undefined) throw error;
+      if (end !== 'SIGKILL') throw new Error(`the terminal ended by itself: ${this.#stage.terminal.words()}`);
+      this.died = true;
+      this.#stage.devices.reader.takeAway();
+      await this.#startTerminal();
+      // The outcome of the sale is whatever the books say; it is not pressed again. A close or a settlement is asked for again.
+      return step.do === 'sale';
+    }
+  }
+
+  /** How the terminal ended; undefined when it lives. A broken socket is heard a moment before the end of its process. */
+  #endOfTerminal(): Promise<NodeJS.Signals | number | undefined> {
+    const aMoment = new Promise<undefined>((resolve) => systemClock.after(500, () => resolve(undefined)));
+    return Promise.race([this.#stage.terminal.exited, aMoment]);
+  }
+
+  async #carryOut(step: Step): Promise<boolean> {
+    const { cashier } = this.#stage;
+    switch (step.do) {
+      case 'sale': {
+        const end = await cashier.sale(step.amountFen, step.how, card);
+        this.#stage.devices.reader.takeAway();
+        if (end === 'approved') this.#approved += 1;
+        return end !== 'refused';
+      }
+      case 'close':
+        if (step.forget) await this.#fault({ kind: 'forget-approval', times: 1 });
+        return (await cashier.closeBatch()) !== 'other';
+      case 'settle':
+        if (step.fail) await this.#fault({ kind: 'settle-fail', reason: 'BANK_REFUSED', times: 1 });
+        await cashier.settle();
+        return true;
+    }
+  }
+
+  /** A fault may find the host dead: then this round goes without it. */
+  async #fault(fault: object): Promise<void> {
+    await this.#stage.control('POST', '/fault', fault).catch(() => undefined);
+  }
+
+  async #startTerminal(crash?: string): Promise<void> {
+    try {
+      await this.#stage.startTerminal(crash);
+    } catch (error) {
+      if (!(error instanceof ChildFailed) || error.end !== 'SIGKILL') throw error;
+      this.died = true;
+      await this.#stage.startTerminal();
+    }
+  }
+
+  /** A host that dies is started again, as an operator of the acquirer would. */
+  #watchHost(): void {
+    void this.#stage.host.exited.then(async (end) => {
+      if (this.over || end !== 'SIGKILL') return;
+      this.died = true;
+      await this.#stage.startHost();
+      this.#watchHost();
+    });
+  }
+
+  #planBrokersEnd(sale: number, afterMs: number): void {
+    let asked = 0;
+    this.#stage.devices.reader.onActivate(() => {
+      asked += 1;
+      if (asked === sale) systemClock.after(afterMs, () => void this.#restartBroker());
+    });
+  }
+
+  async #restartBroker(): Promise<void> {
+    await this.#stage.broker?.kill('SIGKILL');
+    this.died = true;
+    await this.#stage.startBroker();
+  }
+
+  /** Whatever is open is closed, until both sides are at rest; then everything is stopped, and the books can be read. */
+  async #endOfDay(): Promise<void> {
+    const { cashier, home } = this.#stage;
+    while (!(await this.#attempt({ do: 'close', forget: false })));
+    await cashier.atIdle('01', '0000');
+    await cashier.ready();
+    const endMs = systemClock.now() + patienceMs;
+    for (;;) {
+      const status = (await callJson(socketIn(home), 'GET', '/v1/status')) as { waitingRows: number };
+      if (status.waitingRows === 0) break;
+      if (systemClock.now() > endMs) throw new Error(`${status.waitingRows} rows were never acknowledged`);
+      await new Promise<void>((resolve) => systemClock.after(20, resolve));
+    }
+    this.over = true;
+    await this.#stage.terminal.kill('SIGTERM');
+    await this.#stage.host.kill('SIGTERM');
+  }
+}

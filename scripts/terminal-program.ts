@@ -1,0 +1,46 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { homeByDefault, lockHome, prepareHome } from './home.ts';
+import { mark } from './mark.ts';
+import { openFace } from './open-face.ts';
+import { runTerminal } from './run-terminal.ts';
+import { explain, homeInUse } from './start/explain.ts';
+
+/** What `terminal` does once its program is loaded. `leaveBoot` gives the text terminal back when the boot screen is on it. */
+export async function terminalProgram(args: readonly string[], leaveBoot: (() => void) | undefined): Promise<void> {
+  const end = (lines: readonly string[]): never => {
+    leaveBoot?.();
+    process.stderr.write(`${lines.join('\n')}\n`);
+    process.exit(1);
+  };
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      home: { type: 'string', default: homeByDefault() },
+      broker: { type: 'string' },
+      face: { type: 'boolean', default: false },
+      'stop-with-stdin': { type: 'boolean', default: false },
+    },
+  });
+  try {
+    if (!lockHome(values.home)) return end(homeInUse(values.home));
+    const { home, config } = prepareHome(values.home);
+    const running = await runTerminal({ home, config, onBug: (error) => end(explain(error, home)) });
+    const stop = () => {
+      running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    process.once('SIGTERM', stop);
+    // A parent that was killed takes its terminal with it.
+    if (values['stop-with-stdin']) process.stdin.resume().once('end', () => process.exit(0));
+    if (values.face) openFace(running.terminal, config, stop);
+    mark('ready');
+    await turn(); // a key that came meanwhile goes first
+    await running.start(values.broker ?? config.brokerUrl);
+    if (!values.face) process.stdout.write('{"ready":true}\n');
+  } catch (error) {
+    end(explain(error, values.home));
+  }
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { batchNo, count, text } from '../protocol/common.ts';
+import { hostLinkTimings } from './link.ts';
+import { parameterOverrides } from './parameters.ts';
+
+const normal = hostLinkTimings;
+const timings = v.strictObject({
+  connectMs: v.optional(count, normal.connectMs),
+  keepaliveMs: v.optional(count, normal.keepaliveMs),
+  backOffMinMs: v.optional(count, normal.backOffMinMs),
+  backOffMaxMs: v.optional(count, normal.backOffMaxMs),
+  resendMinMs: v.optional(count, normal.limits.resendMinMs),
+  resendMaxMs: v.optional(count, normal.limits.resendMaxMs),
+  tickMs: v.optional(count, normal.tickMs),
+  window: v.optional(v.pipe(count, v.minValue(1), v.maxValue(64)), normal.window),
+  groupRows: v.optional(v.pipe(count, v.minValue(1)), normal.groupRows),
+});
+
+/** The one file that the host is started with: `host.js CONFIG.json`. Paths are absolute, or relative to the working directory. */
+const schema = v.strictObject({
+  /** Holds `keys/` (host.key, host-seal.key), `log/`, and the database. */
+  home: v.pipe(v.string(), v.minLength(1)),
+  /** Default: `host.db` in `home`. */
+  database: v.optional(v.string()),
+  /** Unix socket for testers; default: `host.sock` in `home`. */
+  control: v.optional(v.string()),
+  /** MQTT client id of the host. */
+  hostId: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)), 'host'),
+  /** A broker elsewhere, or the embedded one in this process, on this port (0: any free one). */
+  brokerUrl: v.optional(v.string()),
+  broker: v.optional(v.strictObject({ port: v.optional(v.pipe(count, v.maxValue(65_535)), 0) })),
+  merchant: v.strictObject({
+    number: v.pipe(v.string(), v.regex(/^\d{15}$/)),
+    name: v.pipe(text, v.minLength(1)),
+    account: v.strictObject({ name: text, number: v.pipe(v.string(), v.regex(/^\d{8,32}$/)), bank: text }),
+    /** Only for the first start; afterwards set-parameter changes them. */
+    parameters: v.optional(parameterOverrides, {}),
+  }),
+  terminals: v.pipe(
+    v.array(
+      v.strictObject({
+        terminal: v.pipe(v.string(), v.regex(/^\d{8}$/)),
+        /** The terminal's `.pub` file: put there by hand, never trusted on first use. */
+        publicKeyFile: v.string(),
+      }),
+    ),
+    v.minLength(1),
+  ),
+  firstBatch: v.optional(batchNo, '000001'),
+  /** The link's times and limits: a storm makes them short. */
+  timings: v.optional(timings, {}),
+  /** Stop when standard input ends: a parent that was killed takes the host with it. */
+  stopWithStdin: v.optional(v.boolean(), false),
+});
+
+export type HostConfig = v.InferOutput<typeof schema>;
+
+/** Throws with the field that is wrong. */
+export function readConfig(file: string): HostConfig {
+  const parsed = v.safeParse(schema, JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new Error(`${file}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+  }
+  const { broker, brokerUrl } = parsed.output;
+  if ((broker === undefined) === (brokerUrl === undefined)) {
+    throw new Error(`${file}: exactly one of broker and brokerUrl must be given`);
+  }
+  return parsed.output;
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { OpeningKey } from '../protocol/sealing.ts';
+import type { Random } from '../random.ts';
+import type { TerminalRef } from './business.ts';
+import type { Faults } from './faults.ts';
+import type { HostStore } from './store.ts';
+
+/** What every part of the business works with; made once by main.ts. */
+export interface Host {
+  readonly store: HostStore;
+  readonly clock: Clock;
+  /** For authorisation codes. */
+  readonly random: Random;
+  /** Opens what terminals sealed to the host. */
+  readonly opening: OpeningKey;
+  readonly faults: Faults;
+  readonly log: Log;
+  /** Rows are committed for this terminal: the link may send them. */
+  readonly wake: (to: TerminalRef) => void;
+}
+
+/** The columns that name a terminal, out of anything that holds them: what a new row begins with. */
+export function owner(of: TerminalRef): { merchant: string; terminal: string } {
+  return { merchant: of.merchant, terminal: of.terminal };
+}

@@ -1,0 +1,154 @@
+import type { TerminalRef } from './business.ts';
+import { type Host, owner } from './host.ts';
+import { currentAccount, findMerchant, maskAccount } from './merchants.ts';
+import { checkMirror, mirrorBalances } from './mirror.ts';
+import { readParameters } from './parameters.ts';
+import type { HostTrx } from './store.ts';
+
+/** What testers and auditors see of the host; JSON, no card data, account numbers masked. */
+
+export async function hostState(host: Host, trx: HostTrx, merchant: string) {
+  const row = await findMerchant(trx, merchant);
+  const terminals = await trx.selectFrom('terminals').selectAll().where('merchant', '=', merchant).execute();
+  const states = [];
+  for (const terminal of terminals) states.push(await terminalState(trx, terminal));
+  return {
+    merchant: {
+      number: merchant,
+      name: row?.name,
+      rev: row?.rev,
+      account: maskAccount(await currentAccount(trx, merchant)),
+      parameters: await readParameters(trx, merchant),
+    },
+    terminals: states,
+    faults: host.faults.list(),
+  };
+}
+
+async function terminalState(trx: HostTrx, of: TerminalRef & { readonly next_batch: string }) {
+  const approvals = await trx
+    .selectFrom('approvals')
+    .select((eb) => ['state', eb.fn.countAll().as('count'), eb.fn.sum('amount_fen').as('fen')])
+    .where((eb) => eb.and(owner(of)))
+    .groupBy('state')
+    .execute();
+  return {
+    terminal: of.terminal,
+    nextBatch: of.next_batch,
+    approvals: Object.fromEntries(approvals.map((a) => [a.state, { count: Number(a.count), fen: Number(a.fen) }])),
+    batches: await batchesOf(trx, of),
+    settlements: await settlementsOf(trx, of),
+    mirror: { ...(await checkMirror(trx, of)), differences: await differencesOf(trx, of) },
+    quarantine: await quarantineOf(trx, of),
+  };
+}
+
+async function batchesOf(trx: HostTrx, of: TerminalRef) {
+  const rows = await trx
+    .selectFrom('batches')
+    .selectAll()
+    .where((eb) => eb.and(owner(of)))
+    .orderBy('opened_at')
+    .orderBy('batch')
+    .execute();
+  return rows.map((row) => ({
+    batch: row.batch,
+    state: row.state,
+    businessDate: row.business_date,
+    verdicts: parse(row.verdicts_json),
+    hostTotals: parse(row.host_totals_json),
+    differing: parse(row.differing_json),
+    clearingDate: row.clearing_date,
+    grossFen: row.gross_fen,
+    feeFen: row.fee_fen,
+  }));
+}
+
+const parse = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
+
+async function settlementsOf(trx: HostTrx, of: TerminalRef) {
+  const rows = await trx
+    .selectFrom('settlements')
+    .selectAll()
+    .where((eb) => eb.and(owner(of)))
+    .orderBy('at')
+    .orderBy('no')
+    .execute();
+  return rows.map((row) => ({
+    no: row.no,
+    amountFen: row.amount_fen,
+    mode: row.mode,
+    accountVersion: row.account_version,
+    state: row.state,
+    reason: row.reason,
+    hostRef: row.host_ref,
+    transferRef: row.transfer_ref,
+    valueDate: row.value_date,
+    checked: row.checked === 1,
+  }));
+}
+
+async function differencesOf(trx: HostTrx, of: TerminalRef) {
+  const rows = await trx
+    .selectFrom('mirror_differences')
+    .selectAll()
+    .where((eb) => eb.and(owner(of)))
+    .orderBy('n')
+    .execute();
+  return rows.map((row) => ({
+    n: row.n,
+    seq: row.seq,
+    row: `${row.row_kind} ${row.row_id}`,
+    account: row.account,
+    bookFen: row.book_fen,
+    mirrorFen: row.mirror_fen,
+    decision: row.decision,
+  }));
+}
+
+/** Rows that the host took out of the terminal's stream without applying them. */
+async function quarantineOf(trx: HostTrx, of: TerminalRef) {
+  return trx
+    .selectFrom('inbox')
+    .innerJoin('stream', 'stream.id', 'inbox.stream')
+    .select(['inbox.epoch', 'inbox.seq', 'inbox.kind', 'inbox.id', 'inbox.code'])
+    .where((eb) => eb.and({ 'stream.merchant': of.merchant, 'stream.terminal': of.terminal }))
+    .where('inbox.state', 'in', ['rejected', 'quarantined'])
+    .orderBy('inbox.at')
+    .orderBy('inbox.seq')
+    .execute();
+}
+
+/** Balances of the mirror by account key, and whether they are what the journals add up to. */
+export async function mirrorReport(trx: HostTrx, of: TerminalRef) {
+  const balances = Object.fromEntries(await mirrorBalances(trx, of));
+  return { terminal: of.terminal, balances, check: await checkMirror(trx, of) };
+}
+
+/** The host's own decisions on sales, for an auditor who compares them with the terminal and with the slips. */
+export async function approvalsReport(trx: HostTrx, of: TerminalRef) {
+  const rows = await trx
+    .selectFrom('approvals')
+    .selectAll()
+    .where((eb) => eb.and(owner(of)))
+    .orderBy('at')
+    .orderBy('payment')
+    .execute();
+  return rows.map((row) => ({
+    payment: row.payment,
+    batch: row.batch,
+    stan: row.stan,
+    amountFen: row.amount_fen,
+    feeFen: row.fee_fen,
+    rateId: row.rate_id,
+    group: row.card_group,
+    entry: row.entry,
+    card: row.card_masked,
+    code: row.code,
+    rrn: row.rrn,
+    authCode: row.auth_code,
+    state: row.state,
+    bookedBy: row.booked_by,
+    at: row.at,
+  }));
+}

@@ -1,0 +1,147 @@
+import type { Selectable } from 'kysely';
+import type { Hello } from '../protocol/messages.ts';
+import type { Rejection } from '../stream/inbox.ts';
+import { type Have, received } from '../stream/rules.ts';
+import type { WireRow } from '../stream/wire-row.ts';
+import type { TerminalRef } from './business.ts';
+import type { HostStore, HostTrx } from './store.ts';
+import type { StreamTable } from './stream-tables.ts';
+
+/** The queries of the host's stream ends. */
+
+export type Stream = Selectable<StreamTable>;
+
+/** The stream of a terminal; made when it is seen for the first time. */
+export async function streamOf(trx: HostTrx, of: TerminalRef): Promise<Stream> {
+  const key = { merchant: of.merchant, terminal: of.terminal };
+  const there = await trx
+    .selectFrom('stream')
+    .selectAll()
+    .where((eb) => eb.and(key))
+    .executeTakeFirst();
+  if (there) return there;
+  const none = { applied_up: 0, kept: 0, rejected_up: 0, down_base: 0, down_highest: 0, down_acked: 0 };
+  return await trx
+    .insertInto('stream')
+    .values({ ...key, ...none, epoch: null, down_epoch: null })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** What the host has of the terminal's current epoch. */
+export async function haveOf(trx: HostTrx, stream: Stream): Promise<Have> {
+  const have: Have = { upTo: stream.applied_up, ranges: [] };
+  const { epoch } = stream;
+  if (stream.kept === 0 || epoch === null) return have;
+  const kept = await trx
+    .selectFrom('inbox')
+    .select('seq')
+    .where((eb) => eb.and({ stream: stream.id, epoch }))
+    .where('seq', '>', stream.applied_up)
+    .orderBy('seq')
+    .execute();
+  return kept.reduce((sum, { seq }) => received(sum, seq), have);
+}
+
+/**
+ * The stream after a hello. A terminal with a database never seen before starts a new epoch, and its rows from above count from 1 again, after those that
+ * were acknowledged. Null for an epoch that another one followed: a restored backup, or a replay.
+ */
+export async function greeted(
+  trx: HostTrx,
+  stream: Stream,
+  hello: Hello,
+  downEpoch: string,
+  at: number,
+): Promise<Stream | null> {
+  if (stream.epoch === hello.epoch) return stream;
+  const seen = await trx
+    .selectFrom('stream_epoch')
+    .select('at')
+    .where((eb) => eb.and({ stream: stream.id, epoch: hello.epoch }))
+    .executeTakeFirst();
+  if (seen) return null;
+  await trx.insertInto('stream_epoch').values({ stream: stream.id, epoch: hello.epoch, at }).execute();
+  return await trx
+    .updateTable('stream')
+    .set({
+      epoch: hello.epoch,
+      applied_up: 0,
+      kept: 0,
+      rejected_up: 0,
+      down_epoch: downEpoch,
+      down_base: stream.down_acked,
+    })
+    .where('id', '=', stream.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Rows of the current epoch from `fromSeq` that were not applied, with their codes. */
+export async function rejectionsOf(trx: HostTrx, stream: Stream, fromSeq: number): Promise<Rejection[]> {
+  if (stream.rejected_up < fromSeq) return [];
+  const rows = await trx
+    .selectFrom('inbox')
+    .select(['seq', 'code'])
+    .where((eb) => eb.and({ stream: stream.id, epoch: stream.epoch ?? '' }))
+    .where('seq', '>=', fromSeq)
+    .where('code', 'is not', null)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ seq, code }) => ({ seq, code: code ?? '' }));
+}
+
+/** Highest seq from above on the wire, as it is now. */
+export async function downHighest(store: HostStore, streamId: number): Promise<number> {
+  const stream = await store
+    .selectFrom('stream')
+    .select(['down_highest', 'down_base'])
+    .where('id', '=', streamId)
+    .executeTakeFirstOrThrow();
+  return stream.down_highest - stream.down_base;
+}
+
+/** Rows to the terminal by their seq on the wire, as many as `bytes` hold, at least one. */
+export async function readDown(
+  store: HostStore,
+  stream: Stream,
+  from: number,
+  to: number,
+  bytes: number,
+): Promise<WireRow[]> {
+  const base = stream.down_base;
+  const rows = await store
+    .selectFrom('outbox')
+    .select(['seq', 'kind', 'id', 'body'])
+    .where('stream', '=', stream.id)
+    .where('seq', '>=', from + base)
+    .where('seq', '<=', to + base)
+    .orderBy('seq')
+    .execute();
+  let sum = 0;
+  const fitting = rows.filter((row, index) => {
+    sum += Buffer.byteLength(row.body);
+    return index === 0 || sum <= bytes;
+  });
+  return fitting.map((row) => ({ ...row, seq: row.seq - base }));
+}
+
+/** The terminal applied its rows from above up to `upTo` (on the wire), and could not understand some. */
+export async function markDown(
+  trx: HostTrx,
+  stream: Stream,
+  upTo: number,
+  rejected: readonly Rejection[],
+): Promise<void> {
+  const acked = Math.min(upTo + stream.down_base, stream.down_highest);
+  if (acked > stream.down_acked) {
+    await trx.updateTable('stream').set({ down_acked: acked }).where('id', '=', stream.id).execute();
+  }
+  for (const { seq, code } of rejected) {
+    await trx
+      .updateTable('outbox')
+      .set({ rejected: code })
+      .where((eb) => eb.and({ stream: stream.id, seq: seq + stream.down_base }))
+      .execute();
+  }
+}

@@ -1,0 +1,55 @@
+import type * as v from 'valibot';
+import {
+  batchCleared,
+  batchClosed,
+  batchEnd,
+  batchRecord,
+  batchTotalsRow,
+  batchVerdict,
+  differenceFound,
+  fundsReceived,
+  posted,
+} from './batch.ts';
+import { paymentRecorded, reversalEnded } from './payments.ts';
+import { merchantData, mirrorDiffers, settle, settlementChecked, settleResult } from './settlement.ts';
+
+/** The kinds of rows in each direction. A kind that is not here is poison: stored, rejected, shown. */
+
+export const upRows = {
+  'payment-recorded': paymentRecorded,
+  'reversal-ended': reversalEnded,
+  'batch-totals': batchTotalsRow,
+  'batch-record': batchRecord,
+  'batch-end': batchEnd,
+  posted,
+  'difference-found': differenceFound,
+  settle,
+  'settlement-checked': settlementChecked,
+} as const;
+
+export const downRows = {
+  'batch-verdict': batchVerdict,
+  'batch-closed': batchClosed,
+  'batch-cleared': batchCleared,
+  'funds-received': fundsReceived,
+  'settle-result': settleResult,
+  'merchant-data': merchantData,
+  'mirror-differs': mirrorDiffers,
+} as const;
+
+type Row<Table extends Record<string, v.GenericSchema>> = {
+  [K in keyof Table & string]: {
+    readonly seq: number;
+    readonly kind: K;
+    /** Unique with its kind: asking for the same thing twice is the same row. */
+    readonly id: string;
+    readonly body: v.InferOutput<Table[K]>;
+  };
+}[keyof Table & string];
+
+export type UpRow = Row<typeof upRows>;
+export type DownRow = Row<typeof downRows>;
+export type DownKind = DownRow['kind'];
+/** A row that has no seq yet: what `send` takes. */
+export type NewUpRow = UpRow extends infer R ? (R extends UpRow ? Omit<R, 'seq'> : never) : never;
+export type NewDownRow = DownRow extends infer R ? (R extends DownRow ? Omit<R, 'seq'> : never) : never;

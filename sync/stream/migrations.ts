@@ -1,0 +1,45 @@
+/**
+ * The terminal's end of the streams. The terminal runs this with its own migrations, in its own database.
+ *
+ * `outbox`: rows for the host, in the order of their commits; they stay there when they are acknowledged (`link_state.acked_up`), so that
+ * a host restored from a backup can have them again. `link_state`: one row; `epoch` is made with the database, so that a restored or
+ * replaced database is never taken for the old one. `down_rejected`: rows from above that could not be understood.
+ */
+export const streamMigrations: readonly { readonly name: string; readonly sql: string }[] = [
+  {
+    name: 'stream-1',
+    sql: `
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  rejected TEXT,
+  set_aside INTEGER NOT NULL DEFAULT 0 CHECK (set_aside IN (0, 1)),
+  UNIQUE (kind, id)
+) STRICT;
+CREATE INDEX outbox_trouble ON outbox (seq) WHERE rejected IS NOT NULL OR set_aside = 1;
+
+CREATE TABLE link_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  epoch TEXT NOT NULL,
+  acked_up INTEGER NOT NULL DEFAULT 0,
+  down_epoch TEXT,
+  applied_down INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO link_state (id, epoch) VALUES (1, lower(hex(randomblob(8))));
+
+CREATE TABLE down_rejected (
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  code TEXT NOT NULL,
+  error TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (epoch, seq)
+) STRICT, WITHOUT ROWID;
+`,
+  },
+];

@@ -1,0 +1,19 @@
+import type Sqlite from 'better-sqlite3';
+
+const prepared = new WeakMap<Sqlite.Database, Sqlite.Statement<[string, string, string], number>>();
+
+/** How many rows of `kind` whose id begins with `prefix` the host has not acknowledged yet. */
+export function waitingRows(db: Sqlite.Database, kind: string, prefix: string): number {
+  let statement = prepared.get(db);
+  if (!statement) {
+    // \uFFFF sorts behind every character that an id may hold, so the range is the prefix.
+    statement = db
+      .prepare<[string, string, string], number>(
+        `SELECT count(*) FROM outbox WHERE kind = ? AND id >= ? AND id < ? || char(65535)
+           AND seq > (SELECT acked_up FROM link_state)`,
+      )
+      .pluck();
+    prepared.set(db, statement);
+  }
+  return statement.get(kind, prefix, prefix) ?? 0;
+}

@@ -1,0 +1,24 @@
+/** Time as the terminal sees it; a test passes one that it turns. The same shape as the clocks of `drivers` and `sync`. */
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+  /** Runs `fn` once, `ms` later, unless the returned function was called before. For waiting only: what must survive a restart is a `due_work` row. */
+  after(ms: number, fn: () => void): () => void;
+}
+
+/** The real clock; made here and nowhere else in `terminal` (design.md, rule 7). */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (ms, fn) => {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const shanghaiOffsetMs = 8 * 3_600_000; // no summer time since 1991
+
+/** `2026-11-22` and `01:43:10` in Asia/Shanghai: the clock of every rule and slip. */
+export function shanghai(atMs: number): { readonly day: string; readonly time: string } {
+  const iso = new Date(atMs + shanghaiOffsetMs).toISOString();
+  return { day: iso.slice(0, 10), time: iso.slice(11, 19) };
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+/**
+ * What `pos` and the running terminal say to each other over the socket: requests are checked strictly by the server, answers loosely by
+ * `pos`, so that an older `pos` reads a newer terminal. Amounts are fen, times are milliseconds since 1970.
+ */
+export const socketIn = (home: string): string => join(home, 'pos.sock');
+
+const credentials = {
+  operator: v.pipe(v.string(), v.regex(/^\d{2}$/)),
+  secret: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+};
+
+export const actRequest = v.strictObject(credentials);
+
+export const settleRequest = v.pipe(
+  v.strictObject({
+    ...credentials,
+    amountFen: v.optional(v.pipe(v.number(), v.safeInteger())),
+    all: v.optional(v.literal(true)),
+    /** The balance that the person saw; another one now is STALE_BALANCE. */
+    expectedAvailableFen: v.optional(v.pipe(v.number(), v.safeInteger())),
+    idempotencyKey: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)),
+  }),
+  v.check((body) => (body.amountFen === undefined) === (body.all === true), 'amountFen or all'),
+);
+
+export const maxListed = 500;
+export const listQuery = v.strictObject({
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(maxListed)),
+    '20',
+  ),
+});
+export const stanParameter = v.strictObject({ stan: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
+
+const text = v.optional(v.string());
+const batch = v.object({ no: v.string(), state: v.string(), records: v.number(), openedAt: v.number() });
+
+export const statusAnswer = v.object({
+  merchantName: v.string(),
+  terminal: v.string(),
+  simulated: v.boolean(),
+  operator: v.optional(v.object({ no: v.string() })),
+  link: v.picklist(['offline', 'connecting', 'online']),
+  signedIn: v.boolean(),
+  waitingRows: v.number(),
+  batch: v.optional(batch),
+  reversalsDue: v.number(),
+  printerProblem: text,
+  readerProblem: text,
+});
+export type StatusAnswer = v.InferOutput<typeof statusAnswer>;
+
+export const batchAnswer = v.object({ batch: v.nullable(batch) });
+export type BatchAnswer = v.InferOutput<typeof batchAnswer>;
+
+export const transactionAnswer = v.object({
+  payment: v.string(),
+  state: v.string(),
+  type: v.string(),
+  amountFen: v.number(),
+  feeFen: v.number(),
+  batch: v.string(),
+  stan: v.string(),
+  card: text,
+  entry: text,
+  code: text,
+  rrn: text,
+  authCode: text,
+  operator: v.string(),
+  at: v.number(),
+  prints: v.number(),
+});
+export type TransactionAnswer = v.InferOutput<typeof transactionAnswer>;
+export const transactionsAnswer = v.object({ transactions: v.array(transactionAnswer) });
+
+export const settlementAnswer = v.object({
+  no: v.string(),
+  amountFen: v.number(),
+  serviceFeeFen: v.number(),
+  netFen: v.number(),
+  state: v.string(),
+  reason: text,
+  checked: v.boolean(),
+  requestedAt: v.number(),
+  maskedAccount: v.string(),
+});
+export type SettlementAnswer = v.InferOutput<typeof settlementAnswer>;
+export const settlementsAnswer = v.object({ settlements: v.array(settlementAnswer) });
+
+export const offerAnswer = v.object({
+  availableFen: v.number(),
+  unclearedFen: v.number(),
+  inTransitFen: v.number(),
+  account: v.object({ name: v.string(), maskedNumber: v.string(), bank: v.string() }),
+});
+export type OfferAnswer = v.InferOutput<typeof offerAnswer>;
+
+export const ledgerAnswer = v.object({
+  ok: v.boolean(),
+  journals: v.number(),
+  ledgerSumFen: v.number(),
+  problems: v.array(
+    v.object({
+      rule: v.string(),
+      about: v.string(),
+      what: v.string(),
+      foundFen: v.number(),
+      expectedFen: v.number(),
+    }),
+  ),
+});
+export type LedgerAnswer = v.InferOutput<typeof ledgerAnswer>;
+
+export const doctorAnswer = v.object({
+  checks: v.array(v.object({ name: v.string(), ok: v.boolean(), zh: v.string(), en: v.string(), detail: text })),
+});
+/** What `pos doctor` shows: database, disk, clock, host link, devices, batch age, reversals, outbox. */
+export type DoctorReport = v.InferOutput<typeof doctorAnswer>;
+
+export const errorAnswer = v.object({
+  kind: v.literal('error'),
+  code: v.string(),
+  zh: v.string(),
+  en: v.string(),
+  details: v.optional(v.record(v.string(), v.unknown()), {}),
+});
+
+const stepAnswer = v.looseObject({
+  kind: v.literal('progress'),
+  at: v.string(),
+  done: v.optional(v.number()),
+  of: v.optional(v.number()),
+});
+export type StepAnswer = v.InferOutput<typeof stepAnswer>;
+/** One line of a long action: progress lines, then exactly one result or error. */
+export const lineAnswer = v.variant('kind', [stepAnswer, v.looseObject({ kind: v.literal('result') }), errorAnswer]);
+
+export const closeResult = v.object({
+  outcome: v.variant('kind', [
+    v.object({ kind: v.literal('closed'), batch: v.string(), balanced: v.boolean(), printProblem: text }),
+    v.object({ kind: v.literal('continues'), batch: v.string(), state: v.string() }),
+    v.object({ kind: v.literal('needs-human'), batch: v.string() }),
+  ]),
+});
+export type CloseAnswer = v.InferOutput<typeof closeResult>['outcome'];
+
+export const settleResult = v.object({ settlement: settlementAnswer });

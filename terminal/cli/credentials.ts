@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { TerminalError } from '../base/errors.ts';
+import { CommandFailed, exitStatus, usage } from './failure.ts';
+import type { Run } from './run.ts';
+
+/** Who acts, with the secret: from --operator and --password-file, or asked for without echo. Never from the command line. */
+export async function credentials(run: Run): Promise<{ readonly operator: string; readonly secret: string }> {
+  const { options, shell } = run;
+  if (options.operator === undefined && !run.canAsk) throw needsLogOn('--operator');
+  if (options.passwordFile === undefined && !run.canAsk) throw needsLogOn('--password-file');
+  const operator = options.operator ?? (await shell.ask(run.say('操作员号: ', 'Operator: ')));
+  if (!/^\d{2}$/.test(operator))
+    throw usage(`操作员号应为两位数字: ${operator}`, `An operator has two digits: ${operator}`);
+  const secret =
+    options.passwordFile === undefined
+      ? await shell.askHidden(run.say(`操作员${operator}密码: `, `Secret of operator ${operator}: `))
+      : await secretFrom(run, options.passwordFile);
+  if (secret === '') throw needsLogOn('--password-file');
+  return { operator, secret };
+}
+
+/** The first line of the file. */
+async function secretFrom(run: Run, file: string): Promise<string> {
+  const text =
+    file === '-'
+      ? await run.shell.readStdin()
+      : await readFile(file, 'utf8').catch((cause: unknown) => {
+          throw new TerminalError('NOT_FOUND', { what: '--password-file', no: file }, cause);
+        });
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+const needsLogOn = (flag: string): CommandFailed =>
+  new CommandFailed({
+    code: 'UNAUTHENTICATED',
+    exit: exitStatus.needsLogOn,
+    zh: `需要登录，请用 ${flag}`,
+    en: `Log on first: use ${flag}`,
+    details: { flag },
+  });
+
+/**
+ * A dangerous step, `what`: the person types `word`, asked for by `how`; --yes stands for that. Anything else typed ends the command with nothing
+ * done.
+ */
+export async function confirm(
+  run: Run,
+  { what, how, word }: { readonly what: string; readonly how: string; readonly word: string },
+): Promise<void> {
+  if (run.options.yes) return;
+  if (!run.canAsk) throw usage(`需要确认，请加 --yes: ${what}`, `This must be confirmed, add --yes: ${what}`);
+  if ((await run.shell.ask(run.say(`${what}，${how}: `, `${what}? ${how}: `))) === word) return;
+  throw new CommandFailed({
+    code: 'NOT_CONFIRMED',
+    exit: exitStatus.failed,
+    zh: '未确认，什么都没有做',
+    en: 'Not confirmed; nothing was done',
+  });
+}

@@ -1,0 +1,155 @@
+import { Argument, Command, CommanderError } from 'commander';
+import type { Language } from '../base/errors.ts';
+import { completion } from './completion.ts';
+import { type ExitStatus, exitStatus, failureOf, failureText } from './failure.ts';
+import { exitStatusHelp, globalOptions, localise, mistake, type Say } from './help.ts';
+import type { Run } from './run.ts';
+import type { Shell } from './shell.ts';
+import { programVersion } from './version.ts';
+
+type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
+
+/** Runs one command line and says how it ended. `argv` without node and script. */
+export async function runPos(argv: readonly string[], shell: Shell): Promise<ExitStatus> {
+  const language: Language = /(^|\n)--lang[=\n]en(\n|$)/.test(argv.join('\n')) ? 'en' : 'zh';
+  let ended: ExitStatus = exitStatus.ok;
+  const pos = makeProgram(language, shell, (exit) => {
+    ended = exit;
+  });
+  try {
+    await pos.parseAsync(argv, { from: 'user' });
+    return ended;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitStatus.ok;
+    if (thrown instanceof CommanderError && thrown.code === 'commander.help') return exitStatus.usage;
+    const failure = failureOf(thrown instanceof CommanderError ? mistake(thrown) : thrown);
+    const { exit, code, zh, en, details } = failure;
+    if (argv.includes('--json')) shell.out(`${JSON.stringify({ kind: 'error', code, zh, en, details })}\n`);
+    shell.err(`${failureText(failure, language)}\n`);
+    return exit;
+  }
+}
+
+function makeProgram(language: Language, shell: Shell, end: (exit: ExitStatus) => void): Command {
+  const say: Say = (zh, en) => (language === 'zh' ? zh : en);
+  const pos = new Command('pos')
+    .description(say('账平终端命令行', 'Command line of the payment terminal'))
+    .version(`pos ${programVersion()}`, '--version', say('显示版本', 'show the version'))
+    .exitOverride()
+    .configureOutput({ writeOut: shell.out, writeErr: shell.err, outputError: () => {} })
+    .addHelpText('after', exitStatusHelp(say));
+  for (const option of globalOptions(say)) pos.addOption(option);
+  localise(pos, language);
+
+  const doing =
+    (act: Act) =>
+    async (...given: unknown[]) => {
+      const command = given.at(-1);
+      if (!(command instanceof Command)) return;
+      const { makeRun } = await import('./run.ts');
+      const run = makeRun(shell, command.optsWithGlobals());
+      try {
+        end(await act(run, command.args, command.opts()));
+      } finally {
+        run.endSteps();
+      }
+    };
+  addReading(pos, say, doing);
+  addBatch(pos, say, doing);
+  addSettle(pos, say, doing);
+  addTransactions(pos, say, doing);
+  pos
+    .command('completion')
+    .description(say('输出补全脚本', 'print a completion script'))
+    .addArgument(new Argument('<shell>', say('外壳', 'which shell')).choices(['bash', 'zsh']))
+    .action((name: string) => shell.out(completion(pos, name)));
+  return pos;
+}
+
+type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
+
+function addReading(pos: Command, say: Say, doing: Doing): void {
+  pos
+    .command('doctor')
+    .description(say('体检: 数据库、磁盘、时钟、主机、设备、批次', 'check database, disk, clock, host, devices, batch'))
+    .action(doing(async (run) => (await import('./status.ts')).showDoctor(run)));
+  pos
+    .command('status')
+    .description(say('终端现状', 'the terminal at a glance'))
+    .action(doing(async (run) => (await import('./status.ts')).showStatus(run)));
+  pos
+    .command('ledger')
+    .description(say('账本', 'the ledger'))
+    .command('check')
+    .description(say('查账', 'prove that the ledger balances'))
+    .option('--db <file>', say('已停终端的数据库', 'database of a stopped terminal'))
+    .action(doing(async (run, _, flags) => (await import('./ledger.ts')).checkLedgerNow(run, textOf(flags['db']))));
+}
+
+function addBatch(pos: Command, say: Say, doing: Doing): void {
+  const batch = pos.command('batch').description(say('批次', 'the batch'));
+  batch
+    .command('status')
+    .description(say('当前批次', 'the open batch'))
+    .action(doing(async (run) => (await import('./status.ts')).showBatch(run)));
+  batch
+    .command('close')
+    .description(say('批结算', 'close the batch'))
+    .action(doing(async (run) => (await import('./batch.ts')).closeBatch(run)));
+  batch
+    .command('reprint')
+    .description(say('重打结算单', 'print the slip of the last close again'))
+    .action(doing(async (run) => (await import('./batch.ts')).reprintBatchSlip(run)));
+}
+
+function addSettle(pos: Command, say: Say, doing: Doing): void {
+  const settle = pos
+    .command('settle')
+    .description(say('资金结算', 'settle the available balance'))
+    .option('--amount <yuan>', say('金额，元', 'amount in yuan'))
+    .option('--all', say('全部可用余额', 'all that is available'))
+    .option('--idempotency-key <key>', say('幂等号，同号只结算一次', 'settles once for each key'))
+    .action(
+      doing(async (run, _, flags) =>
+        (await import('./settle.ts')).settle(run, {
+          amount: textOf(flags['amount']),
+          all: flags['all'] === true,
+          idempotencyKey: textOf(flags['idempotencyKey']),
+        }),
+      ),
+    );
+  settle
+    .command('list')
+    .description(say('结算记录', 'the last settlements'))
+    .action(doing(async (run) => (await import('./settle.ts')).listSettlements(run)));
+}
+
+function addTransactions(pos: Command, say: Say, doing: Doing): void {
+  const txn = pos.command('txn').description(say('交易', 'transactions'));
+  txn
+    .command('list')
+    .description(say('最近的交易', 'the newest first'))
+    .option('--limit <n>', say('最多几笔', 'how many'), '20')
+    .action(
+      doing(async (run, _, flags) =>
+        (await import('./transactions.ts')).listTransactions(run, textOf(flags['limit']) ?? ''),
+      ),
+    );
+  txn
+    .command('show')
+    .description(say('一笔交易', 'one transaction'))
+    .argument('<stan>', say('流水号', 'its STAN'))
+    .action(doing(async (run, [stan]) => (await import('./transactions.ts')).showTransaction(run, stan ?? '')));
+  txn
+    .command('reprint')
+    .description(say('重打签购单', 'print a slip again'))
+    .argument('[stan]', say('流水号', 'the STAN'))
+    .option('--last', say('最后一笔', 'the last transaction'))
+    .action(
+      doing(async (run, [stan], flags) =>
+        (await import('./transactions.ts')).reprint(run, stan, flags['last'] === true),
+      ),
+    );
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

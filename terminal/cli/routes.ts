@@ -1,0 +1,133 @@
+import { type Context, Hono } from 'hono';
+import type * as v from 'valibot';
+import { present } from '../base/assert.ts';
+import { TerminalError } from '../base/errors.ts';
+import { fen } from '../base/money.ts';
+import type { Counter, CounterStatus, ReprintTarget, SettlementOffer } from '../flows/counter.ts';
+import type { LedgerCheck } from '../ledger/check.ts';
+import {
+  actRequest,
+  type BatchAnswer,
+  type DoctorReport,
+  listQuery,
+  type OfferAnswer,
+  type SettlementAnswer,
+  type StatusAnswer,
+  settleRequest,
+  stanParameter,
+  type TransactionAnswer,
+} from './contract.ts';
+import { answerTo, type BugReport, checked, parsedJson, wholeText } from './refuse.ts';
+import { type Progress, streamed } from './stream.ts';
+
+export interface RouteParts extends BugReport {
+  /** A fresh counter whose session is its own: a log-on here does not touch the cashier's. */
+  readonly counter: () => Counter;
+  /** As the cashier's screen has it. */
+  readonly status: () => CounterStatus;
+  /** Reading needs no operator; settling does. */
+  readonly settlementOffer: () => SettlementOffer;
+  readonly ledgerCheck: () => LedgerCheck;
+  readonly doctor: () => Promise<DoctorReport>;
+  /** The cashier's screen as data. */
+  readonly screen: () => unknown;
+  readonly settings: { readonly maxBodyBytes: number };
+}
+
+/** Reading needs the permission of the socket only; whatever changes something brings operator and secret in its body, never in a URL. */
+export function makeRoutes(parts: RouteParts): Hono {
+  const app = new Hono().basePath('/v1');
+  addReading(app, parts);
+  addActing(app, parts);
+  app.notFound((c) => {
+    throw new TerminalError('NOT_FOUND', { what: c.req.method, no: c.req.path });
+  });
+  app.onError((error, c) => {
+    const { status, body } = answerTo(error, `${c.req.method} ${c.req.path}`, parts);
+    return c.json(body, status);
+  });
+  return app;
+}
+
+function addReading(app: Hono, parts: RouteParts): void {
+  const { counter } = parts;
+  app.get('/status', (c) => c.json(parts.status() satisfies StatusAnswer));
+  app.get('/batch', (c) => c.json({ batch: parts.status().batch ?? null } satisfies BatchAnswer));
+  app.get('/transactions', (c) => {
+    const { limit } = checked(listQuery, c.req.query());
+    return c.json({ transactions: counter().transactions(limit) satisfies readonly TransactionAnswer[] });
+  });
+  app.get('/transactions/:stan', (c) => {
+    const { stan } = checked(stanParameter, c.req.param());
+    const found = counter().transaction(stan);
+    if (!found) throw new TerminalError('NOT_FOUND', { what: 'transaction', no: stan });
+    return c.json(found);
+  });
+  app.get('/settlements', (c) =>
+    c.json({ settlements: counter().settlements() satisfies readonly SettlementAnswer[] }),
+  );
+  app.get('/settlement-offer', (c) => c.json(parts.settlementOffer() satisfies OfferAnswer));
+  app.get('/ledger/check', (c) => c.json(parts.ledgerCheck()));
+  app.get('/doctor', async (c) => c.json(await parts.doctor()));
+  app.get('/screen', (c) => c.json({ screen: parts.screen() }));
+}
+
+function addActing(app: Hono, parts: RouteParts): void {
+  const read = async <S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> =>
+    checked(schema, parsedJson(await wholeText(c.req.raw.body, parts.settings.maxBodyBytes)));
+
+  /** Logs on with a counter of its own, works, logs off. `signal` is aborted when the caller leaves. */
+  const act = (
+    c: Context,
+    who: { readonly operator: string; readonly secret: string },
+    work: (counter: Counter, signal: AbortSignal, progress: Progress) => Promise<object>,
+  ): Promise<Response> =>
+    streamed(
+      async (progress) => {
+        const counter = parts.counter();
+        await counter.logOn(who.operator, who.secret);
+        try {
+          return await work(counter, c.req.raw.signal, progress);
+        } finally {
+          counter.logOff();
+        }
+      },
+      (error) => answerTo(error, `${c.req.method} ${c.req.path}`, parts).body,
+    );
+
+  app.post('/batch/close', async (c) =>
+    act(c, await read(c, actRequest), async (counter, signal, progress) => ({
+      outcome: await counter.closeBatch(signal, progress),
+    })),
+  );
+
+  // What `all` meant the first time: a repeat with the same key must ask for the same amount. The book remembers the key itself.
+  const amountOfAll = new Map<string, number>();
+  app.post('/settle', async (c) => {
+    const body = await read(c, settleRequest);
+    const key = body.idempotencyKey;
+    return act(c, body, async (counter, signal, progress) => {
+      const now = parts.settlementOffer();
+      const offer = { ...now, availableFen: fen(body.expectedAvailableFen ?? now.availableFen) };
+      if (body.all && !amountOfAll.has(key)) amountOfAll.set(key, offer.availableFen);
+      const amount = fen(body.amountFen ?? present(amountOfAll.get(key), 'the amount of all'));
+      try {
+        return { settlement: await counter.settle(amount, offer, signal, progress, key), idempotencyKey: key };
+      } catch (error) {
+        if (error instanceof TerminalError) amountOfAll.delete(key); // refused: nothing was asked for under this key
+        throw error;
+      }
+    });
+  });
+
+  const reprint = async (c: Context, what: ReprintTarget): Promise<Response> =>
+    act(c, await read(c, actRequest), async (counter, signal) => {
+      await counter.reprint(what, signal);
+      return { reprinted: what };
+    });
+  app.post('/transactions/:stan/reprint', (c) =>
+    reprint(c, { kind: 'stan', ...checked(stanParameter, c.req.param()) }),
+  );
+  app.post('/reprint/last', (c) => reprint(c, { kind: 'last' }));
+  app.post('/reprint/batch-slip', (c) => reprint(c, { kind: 'batch-slip' }));
+}

@@ -1,0 +1,57 @@
+import { shanghai } from '../base/clock.ts';
+import type { Language } from '../base/errors.ts';
+
+type Words = Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+
+const states: Words = {
+  CREATED: { zh: '处理中', en: 'in progress' },
+  AUTHORIZING: { zh: '处理中', en: 'in progress' },
+  PAID: { zh: '已支付', en: 'paid' },
+  CLEARED: { zh: '已清算', en: 'cleared' },
+  REVERSING: { zh: '冲正中', en: 'being reversed' },
+  REVERSED: { zh: '已冲正', en: 'reversed' },
+  NEEDS_HUMAN: { zh: '需人工处理', en: 'needs a person' },
+  OPEN: { zh: '已打开', en: 'open' },
+  FROZEN: { zh: '已冻结', en: 'frozen' },
+  COMPARING: { zh: '对账中', en: 'comparing' },
+  UPLOADING: { zh: '批上送中', en: 'uploading' },
+  ENDING: { zh: '批结束中', en: 'ending' },
+  CLEAR_DUE: { zh: '待清批', en: 'clear due' },
+  CLOSED: { zh: '已关闭', en: 'closed' },
+  REQUESTED: { zh: '已申请', en: 'requested' },
+  PROCESSING: { zh: '处理中', en: 'processing' },
+  SUCCESS: { zh: '成功', en: 'succeeded' },
+  FAILED: { zh: '失败', en: 'failed' },
+  RETURNED: { zh: '已退票', en: 'returned' },
+  CANCELLED: { zh: '已取消', en: 'cancelled' },
+};
+
+/** A state of a payment, a batch or a settlement in words; an unknown one as it is. */
+export const stateText = (state: string, language: Language): string => states[state]?.[language] ?? state;
+
+const entries: Words = {
+  MAG: { zh: '刷卡', en: 'swiped' },
+  CHIP: { zh: '插卡', en: 'chip' },
+  CONTACTLESS: { zh: '挥卡', en: 'contactless' },
+};
+
+/** How a card was read; an unknown way as it is. */
+export const entryText = (entry: string, language: Language): string => entries[entry]?.[language] ?? entry;
+
+/** `1 record`, `12 records`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+export function timeText(atMs: number): string {
+  const { day, time } = shanghai(atMs);
+  return `${day} ${time}`;
+}
+
+/** How long ago, in the largest unit that fits: `3 天`, `5 小时`, `12 分钟`. */
+export function ageText(ms: number, language: Language): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 120) return language === 'zh' ? `${minutes} 分钟` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return language === 'zh' ? `${hours} 小时` : `${hours} h`;
+  const days = Math.floor(hours / 24);
+  return language === 'zh' ? `${days} 天` : `${days} days`;
+}

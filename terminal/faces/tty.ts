@@ -1,0 +1,143 @@
+import type { EventEmitter } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { Key } from '../../drivers/devices.ts';
+import type { Language } from '../base/errors.ts';
+import type { Runner } from '../screens/run.ts';
+import type { Screen } from '../screens/screen.ts';
+import { drawPicture, enterScreen, leaveScreen } from './tty-frame.ts';
+
+/** A key of the keypad, or another character: `ctrl-c` stands for Ctrl-C. As `drivers/keypad/tty-keys` tells them. */
+type Typed = { readonly kind: 'key'; readonly key: Key } | { readonly kind: 'other'; readonly text: string };
+
+interface KeyDecoder {
+  push(bytes: Uint8Array): void;
+  dropPartial(): void;
+}
+
+export interface TtyOptions {
+  readonly runner: Runner;
+  /** Each slip as lines of text, to draw beside the screen; returns the way to stop. Undefined: a real printer has the paper. */
+  readonly onSlip?: (listener: (lines: readonly string[]) => void) => () => void;
+  /** Keys out of the bytes that the terminal sends: `(emit) => ttyKeys(clock, emit)`. */
+  readonly keys: (emit: (typed: Typed) => void) => KeyDecoder;
+  readonly input: Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
+  readonly output: Writable & { readonly columns?: number; readonly rows?: number };
+  readonly language?: Language;
+  readonly mute?: boolean;
+  /** Simulated mode: presents a card to the simulated reader. */
+  readonly present?: (kind: 'contactless' | 'swipe') => void;
+  /** Ctrl-C, or q twice, at rest, and SIGTERM: the program should end. */
+  readonly quit: () => void;
+  /** Where the end of the process is announced. */
+  readonly process?: EventEmitter;
+}
+
+const bell = '\u0007';
+
+/** The keypad screen on a text terminal. It owns the terminal from `start` to `stop`, and gives it back whatever ends the process. */
+export class TtyFace {
+  readonly #options: TtyOptions;
+  readonly #keys: KeyDecoder;
+  readonly #process: EventEmitter;
+  #screen: Screen | undefined;
+  #slip: readonly string[] = [];
+  #drawn: readonly string[] = [];
+  #lastTyped = '';
+  #active = false;
+  #stops: (() => void)[] = [];
+
+  constructor(options: TtyOptions) {
+    this.#options = options;
+    this.#keys = options.keys((typed) => this.#typed(typed));
+    this.#process = options.process ?? process;
+  }
+
+  start(): void {
+    const { input, output, runner, onSlip, language } = this.#options;
+    this.#active = true;
+    input.setRawMode?.(true);
+    output.write(enterScreen);
+    this.#listen(input, 'data', (bytes) => {
+      if (bytes instanceof Uint8Array) this.#keys.push(bytes);
+    });
+    this.#listen(output, 'resize', () => this.#redraw());
+    this.#listen(this.#process, 'exit', () => this.stop());
+    this.#listen(this.#process, 'uncaughtExceptionMonitor', () => this.stop());
+    this.#listen(this.#process, 'SIGTERM', () => {
+      this.stop();
+      this.#options.quit();
+    });
+    input.resume();
+    this.#stops.push(runner.onScreen((screen) => this.#show(screen), language));
+    const stopSlips = onSlip?.((lines) => {
+      this.#slip = lines;
+      this.#draw();
+    });
+    if (stopSlips) this.#stops.push(stopSlips);
+  }
+
+  stop(): void {
+    if (!this.#active) return;
+    this.#active = false;
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#keys.dropPartial();
+    const { input, output } = this.#options;
+    input.setRawMode?.(false);
+    input.pause();
+    output.write(leaveScreen);
+  }
+
+  #listen(source: EventEmitter, event: string, listener: (value: unknown) => void): void {
+    source.on(event, listener);
+    this.#stops.push(() => source.off(event, listener));
+  }
+
+  #typed(typed: Typed): void {
+    if (typed.kind === 'key') {
+      this.#lastTyped = '';
+      this.#options.runner.key(typed.key);
+      return;
+    }
+    const twice = typed.text === this.#lastTyped;
+    this.#lastTyped = typed.text;
+    this.#typedOther(typed.text, twice);
+  }
+
+  #typedOther(text: string, twice: boolean): void {
+    const { runner, present, quit } = this.#options;
+    if (text === 'ctrl-c' || (text === 'q' && twice)) {
+      if (runner.atRest()) quit();
+      else if (text === 'ctrl-c') runner.key('cancel');
+    }
+    if (!runner.waitsForCard()) return;
+    if (text === 'c') present?.('contactless');
+    if (text === 's') present?.('swipe');
+  }
+
+  #show(screen: Screen): void {
+    this.#screen = screen;
+    const audible = screen.beep !== undefined && screen.beep !== 'key';
+    this.#draw(audible && !this.#options.mute ? bell : '');
+  }
+
+  #redraw(): void {
+    this.#drawn = [];
+    this.#options.output.write('\u001b[2J');
+    this.#draw();
+  }
+
+  /** Writes the lines that differ from those on the terminal, all in one piece. */
+  #draw(sound = ''): void {
+    if (!this.#screen || !this.#active) return;
+    const { output, language = 'zh' } = this.#options;
+    const { columns = 80, rows = 24 } = output;
+    const lines = drawPicture({ screen: this.#screen, slip: this.#slip, language, columns, rows });
+    let changes = sound;
+    for (let row = 0; row < Math.max(lines.length, this.#drawn.length); row++) {
+      const line = lines[row] ?? '';
+      if (line !== (this.#drawn[row] ?? '')) changes += `\u001b[${row + 1};1H${line}\u001b[K`;
+    }
+    this.#drawn = lines;
+    if (changes !== '') output.write(changes);
+  }
+}

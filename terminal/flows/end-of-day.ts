@@ -1,0 +1,142 @@
+import { at } from '../base/crash-points.ts';
+import { inTransaction } from '../base/database.ts';
+import { TerminalError } from '../base/errors.ts';
+import { needingHuman, openIntents, reversalsDue } from '../payments/queries.ts';
+import { type Batch, isBalanced } from '../settlement/batch.ts';
+import {
+  finishClose,
+  freezeBatch,
+  recordRowPrefix,
+  totalsAcknowledged,
+  totalsRowId,
+  uploadAcknowledged,
+} from '../settlement/close-batch.ts';
+import { batchByNo, currentBatch } from '../settlement/queries.ts';
+import { authorise } from '../users/roles.ts';
+import type { User } from '../users/user.ts';
+import type { CloseOutcome, CloseStep } from './counter.ts';
+import { deliverReversals } from './deliver-reversals.ts';
+import { requireOnline } from './host-link.ts';
+import { printBatch } from './print.ts';
+import { changed, oneAtATime, until, type World } from './world.ts';
+
+/**
+ * Closes the open batch, or follows the close that is running: due reversals, nothing undecided, freeze, compare, upload, end, slip. Leaving it
+ * (`signal`) does not stop it; it goes on by itself, also after a restart.
+ * FORBIDDEN, SIGN_IN_REQUIRED, OFFLINE, REVERSAL_PENDING, NEEDS_HUMAN, BATCH_HAS_UNKNOWN.
+ */
+export async function closeBatch(
+  world: World,
+  user: User,
+  signal: AbortSignal,
+  progress: (step: CloseStep) => void,
+): Promise<CloseOutcome> {
+  authorise(user, 'close-batch');
+  const batch = currentBatch(world.db);
+  if (!batch) throw new TerminalError('SIGN_IN_REQUIRED');
+  if (batch.state === 'OPEN') {
+    await deliverReversals(world, world.config.limits.reversalWaitMs, signal);
+    // Meanwhile another face may have begun this close: then it is followed.
+    if (batchByNo(world.db, batch.no)?.state === 'OPEN') {
+      requireOnline(world);
+      freeze(world, user);
+    }
+  }
+  return follow(world, batch.no, signal, progress);
+}
+
+function freeze(world: World, user: User): void {
+  const [reversals, stuck, undecided] = [reversalsDue(world.db), needingHuman(world.db), openIntents(world.db)];
+  if (reversals.length > 0) throw new TerminalError('REVERSAL_PENDING', { value: reversals.length });
+  if (stuck[0]) throw new TerminalError('NEEDS_HUMAN', { what: `流水${stuck[0].stan}` });
+  if (undecided.length > 0) throw new TerminalError('BATCH_HAS_UNKNOWN', { value: undecided.length });
+  inTransaction(world.db, (tx) => freezeBatch(tx, world.clock.now(), user.no));
+  at('close.after-freeze');
+  world.link.wake();
+  changed(world);
+}
+
+/** Reports each step of the close as it happens, until the batch is closed or the screen is left. */
+async function follow(
+  world: World,
+  batchNo: string,
+  signal: AbortSignal,
+  progress: (step: CloseStep) => void,
+): Promise<CloseOutcome> {
+  let reported = '';
+  const look = (): Batch | undefined => {
+    const batch = batchByNo(world.db, batchNo);
+    const step = batch && closeStep(world, batch);
+    if (step && JSON.stringify(step) !== reported) {
+      reported = JSON.stringify(step);
+      progress(step);
+    }
+    return batch;
+  };
+  await until(world, () => ['CLOSED', 'NEEDS_HUMAN'].includes(look()?.state ?? ''), signal);
+  const batch = batchByNo(world.db, batchNo);
+  if (batch?.state === 'NEEDS_HUMAN') return { kind: 'needs-human', batch: batchNo };
+  if (batch?.state !== 'CLOSED') return { kind: 'continues', batch: batchNo, state: batch?.state ?? '' };
+  return {
+    kind: 'closed',
+    batch: batchNo,
+    balanced: isBalanced(batch),
+    printProblem: batch.prints > 0 ? undefined : (world.printer.status().problem ?? 'DEVICE_FAULT'),
+  };
+}
+
+function closeStep(world: World, batch: Batch): CloseStep | undefined {
+  switch (batch.state) {
+    case 'FROZEN':
+      return { at: 'freezing' };
+    case 'COMPARING':
+      return { at: 'comparing' };
+    case 'UPLOADING':
+      return {
+        at: 'uploading',
+        done: batch.uploaded - world.outbox.waiting('batch-record', recordRowPrefix(batch)),
+        of: batch.uploaded,
+      };
+    case 'ENDING':
+      return { at: 'ending' };
+    case 'CLEAR_DUE':
+      return { at: 'printing' };
+    case 'OPEN':
+    case 'CLOSED':
+    case 'NEEDS_HUMAN':
+      return undefined;
+  }
+}
+
+/**
+ * Does what the state of the batch asks for and the host's acknowledgements allow; called after every acknowledgement, every row from above and
+ * at start. A batch that is not being closed is left alone.
+ */
+export function advanceClose(world: World): Promise<void> {
+  return oneAtATime(world, 'close', async () => {
+    const batch = currentBatch(world.db);
+    if (batch?.state === 'FROZEN' && world.outbox.waiting('batch-totals', totalsRowId(batch)) === 0) {
+      inTransaction(world.db, (tx) => totalsAcknowledged(tx, batch));
+      changed(world);
+    }
+    if (batch?.state === 'UPLOADING' && world.outbox.waiting('batch-record', recordRowPrefix(batch)) === 0) {
+      inTransaction(world.db, (tx) => uploadAcknowledged(tx, world.clock.now(), batch));
+      at('close.after-upload');
+      world.link.wake();
+      changed(world);
+    }
+    if (batch?.state === 'CLEAR_DUE') await finish(world, batch);
+  });
+}
+
+async function finish(world: World, batch: Batch): Promise<void> {
+  at('close.clear-due');
+  const { session } = world;
+  const problem = session.slipOutOf === batch.id ? undefined : await printBatch(world, batch, batch.prints > 0);
+  if (!problem) session.slipOutOf = batch.id;
+  if (!problem) at('close.printed');
+  inTransaction(world.db, (tx) => finishClose(tx, world.clock.now(), batch, !problem));
+  at('close.after-closed');
+  session.signedIn = false; // the next sign-in opens the next batch
+  changed(world);
+}

@@ -1,0 +1,112 @@
+import type { CardReader, ReceiptPrinter } from '../../drivers/devices.ts';
+import type { CardBlock, Sealed } from '../../sync/protocol/requests.ts';
+import type { Asker } from '../../sync/request.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Config } from '../config.ts';
+
+/** What the flows work with: made once by main, passed to every flow. Plain parts; only `session` changes. */
+export interface World {
+  readonly config: Config;
+  readonly simulated: boolean;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly reader: CardReader;
+  readonly printer: ReceiptPrinter;
+  readonly link: HostLink;
+  readonly outbox: OutboxView;
+  /** Seals card data to the host's key, for this payment only: the one form in which it may leave. */
+  readonly seal: (card: CardBlock, payment: string) => Sealed;
+  /** Key of the hash by which the same card is found again; never leaves the terminal. */
+  readonly cardHashKey: Uint8Array;
+  readonly session: Session;
+}
+
+/** What the flows need of the link to the host; main passes the real one in. */
+export interface HostLink extends Asker {
+  status(): LinkStatus;
+  onStatus(listener: () => void): () => void;
+  /** Rows were committed to the outbox. */
+  wake(): void;
+}
+
+interface LinkStatus {
+  readonly state: 'stopped' | 'connecting' | 'connected' | 'open';
+  /** Every row from above that was announced is applied: money functions may run (races.md, Gate). */
+  readonly gateOpen: boolean;
+  readonly clockOffsetMs: number | null;
+  readonly lastProblem: string | null;
+}
+
+/** What the flows look at in the outbox. */
+export interface OutboxView {
+  /** Rows of `kind` whose id begins with `prefix` that the host has not acknowledged. */
+  waiting(kind: string, prefix: string): number;
+  summary(nowMs: number): {
+    readonly waiting: number;
+    readonly oldestAgeMs: number;
+    readonly rejected: number;
+    readonly setAside: number;
+  };
+}
+
+/** What is true of this process and is worked out anew after a restart. */
+export interface Session {
+  signedIn: boolean;
+  /** The batch whose slip came out, before that could be written down: it is not printed again and again on a full disk. */
+  slipOutOf: number | undefined;
+  /** Payments for which a flow is waiting; an intent that is not here has lost its process. */
+  readonly running: Set<string>;
+  /** One flow of a kind at a time: the tail of each queue. */
+  readonly queues: Map<string, Promise<unknown>>;
+  readonly listeners: Set<() => void>;
+}
+
+export const newSession = (): Session => ({
+  signedIn: false,
+  slipOutOf: undefined,
+  running: new Set(),
+  queues: new Map(),
+  listeners: new Set(),
+});
+
+/** Something may look different now: screens and waiting flows look again. */
+export function changed(world: World): void {
+  for (const listener of [...world.session.listeners]) listener();
+}
+
+export function onChange(world: World, listener: () => void): () => void {
+  world.session.listeners.add(listener);
+  return () => world.session.listeners.delete(listener);
+}
+
+/** Runs `work` after everything queued under `name` before it; a failure does not stop what comes later. */
+export function oneAtATime<T>(world: World, name: string, work: () => Promise<T>): Promise<T> {
+  const before = world.session.queues.get(name) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  world.session.queues.set(
+    name,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+/** Waits until `done()` holds, looking whenever something changed; ends early, with false, when `signal` is aborted. */
+export function until(world: World, done: () => boolean, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const over = done();
+      if (!over && !signal.aborted) return;
+      stop();
+      signal.removeEventListener('abort', look);
+      resolve(over);
+    };
+    const stop = onChange(world, look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+}

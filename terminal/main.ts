@@ -1,0 +1,208 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Link } from '../sync/link.ts';
+import { loadTerminalKeys, type TerminalKeys } from '../sync/protocol/keys.ts';
+import type { Answer } from '../sync/protocol/requests.ts';
+import { sealCard } from '../sync/protocol/sealing.ts';
+import { streamMigrations } from '../sync/stream/migrations.ts';
+import { outboxSummary } from '../sync/stream/outbox.ts';
+import { waitingRows } from '../sync/stream/waiting.ts';
+import type { Clock } from './base/clock.ts';
+import { at } from './base/crash-points.ts';
+import { growWal, inTransaction, type Tx } from './base/database.ts';
+import { TerminalError } from './base/errors.ts';
+import type { Log } from './base/log.ts';
+import type { Random } from './base/random.ts';
+import { type Config, isSimulated } from './config.ts';
+import { type Bench, makeDevices } from './devices.ts';
+import type { Counter, SettlementOffer } from './flows/counter.ts';
+import { doctor } from './flows/doctor.ts';
+import { KeepUp } from './flows/keep-up.ts';
+import { lateLink } from './flows/late-link.ts';
+import { ledgerCheck } from './flows/ledger-check.ts';
+import { makeCounter } from './flows/make-counter.ts';
+import { openBook } from './flows/open-book.ts';
+import { recover } from './flows/recover.ts';
+import { settlementOffer } from './flows/settle.ts';
+import { applyNews } from './flows/upstream-news.ts';
+import { changed, newSession, type World } from './flows/world.ts';
+import { recordLateAnswer } from './payments/reverse.ts';
+import { Runner } from './screens/run.ts';
+import { createFirstUsers } from './users/manage-users.ts';
+
+/** Builds everything, starts the loops, stops them. */
+
+export interface TerminalOptions {
+  /** Folder with `terminal.db` and `keys/`; it exists, mode 0700. */
+  readonly home: string;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Something threw that is not a refusal: the process stops and recovers at its next start. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface Terminal {
+  readonly runner: Runner;
+  readonly bench: Bench;
+  readonly simulated: boolean;
+  /** A counter with a session of its own. */
+  readonly counter: () => Counter;
+  readonly doctor: () => ReturnType<typeof doctor>;
+  readonly ledgerCheck: () => ReturnType<typeof ledgerCheck>;
+  readonly settlementOffer: () => SettlementOffer;
+  readonly world: World;
+  /**
+   * Starts what works behind the screen: devices, due work, and the link; undefined: there is no link, as when only the start is measured.
+   * DISK_FULL.
+   */
+  start(brokerUrl: string | undefined): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the book and recovers; the keypad takes keys at the log-on screen. `start` does the rest, so that the screen need not wait for it.
+ * Throws DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_BUSY, DISK_FULL when the book cannot be opened.
+ */
+export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
+  const { home, config, clock, random, log, onBug } = options;
+  const db = openBook(join(home, 'terminal.db'), streamMigrations);
+  const keys = loadTerminalKeys(join(home, 'keys'));
+  const devices = await makeDevices({ config, clock, random, log });
+  const late = lateLink(clock);
+  const world: World = {
+    config,
+    simulated: isSimulated(config),
+    db,
+    clock,
+    random,
+    log,
+    reader: devices.reader,
+    printer: devices.printer,
+    link: late.link,
+    outbox: {
+      waiting: (kind, prefix) => waitingRows(db, kind, prefix),
+      summary: (nowMs) => outboxSummary(db, nowMs),
+    },
+    seal: (card, payment) => sealCard(card, payment, keys.hostSeal),
+    cardHashKey: cardHashKey(home, random),
+    session: newSession(),
+  };
+  if (world.simulated) await createFirstUsers(db, world);
+  recover(world);
+
+  const runner = new Runner({ counter: makeCounter(world), clock, language: config.language, onBug });
+  const keepUp = new KeepUp(world, onBug);
+  const { reader, printer, keypad, bench } = devices;
+  runner.start();
+  let link: Link<Tx> | undefined;
+
+  return {
+    runner,
+    bench,
+    simulated: world.simulated,
+    counter: () => makeCounter(world),
+    doctor: () => doctor(world, home),
+    ledgerCheck: () => ledgerCheck(world),
+    settlementOffer: () => settlementOffer(world),
+    world,
+    async start(brokerUrl) {
+      growWal(db);
+      for (const device of [reader, printer, keypad]) {
+        device?.onStatus(() => changed(world));
+        device?.start();
+      }
+      keypad?.onKey((key) => runner.key(key));
+      link = await makeLink(options, brokerUrl, world, keys);
+      late.becomes(link);
+      keepUp.start();
+      if (brokerUrl !== undefined) link.start();
+    },
+    async stop() {
+      runner.stop();
+      await keepUp.stop();
+      await link?.stop();
+      await Promise.all([reader, printer, keypad].map(async (device) => device?.stop()));
+      db.close();
+    },
+  };
+}
+
+/** Both at once, for whoever shows no screen. */
+export async function startTerminal(
+  options: TerminalOptions & { readonly brokerUrl: string | undefined },
+): Promise<Terminal> {
+  const terminal = await openTerminal(options);
+  await terminal.start(options.brokerUrl);
+  return terminal;
+}
+
+/** Loaded only now: the client of the broker alone costs a tenth of the start. */
+async function makeLink(
+  options: TerminalOptions,
+  brokerUrl: string | undefined,
+  world: World,
+  keys: TerminalKeys,
+): Promise<Link<Tx>> {
+  const [{ Link }, { linkTimings }] = await Promise.all([import('../sync/link.ts'), import('../sync/link-options.ts')]);
+  const { config, clock, random, log, onBug } = options;
+  const { db } = world;
+  const { limits } = config;
+  const link: Link<Tx> = new Link<Tx>({
+    url: brokerUrl ?? 'mqtt://127.0.0.1:1',
+    merchant: config.merchant,
+    terminal: config.terminal,
+    keys,
+    db,
+    clock,
+    random,
+    log,
+    timings: {
+      ...linkTimings,
+      backOffMinMs: limits.backoffMs,
+      backOffMaxMs: limits.backoffMaxMs,
+      keepaliveMs: limits.keepaliveMs,
+      markMs: Math.min(linkTimings.markMs, limits.resendMs / 4),
+      helloMs: Math.min(linkTimings.helloMs, limits.resendMs),
+      limits: { ...linkTimings.limits, resendMinMs: limits.resendMs, resendMaxMs: limits.resendMaxMs },
+    },
+    transaction: (work) => inTransaction(db, work),
+    apply: (tx, row) => applyNews(tx, clock, row),
+    applied: (rows) => {
+      for (const row of rows) atApplied(row.kind);
+      link.wake(); // what the news caused goes up
+      changed(world);
+    },
+    failed: (error) => {
+      if (!mayPass(error)) onBug(error);
+    },
+    onLateAnswer: (id, answer) => logLateAnswer(world, id, answer),
+    at,
+  });
+  return link;
+}
+
+/** No bug: the row from above that could not be applied comes again, and by then there may be room. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof TerminalError && (error.code === 'DISK_FULL' || error.code === 'DATABASE_BUSY');
+
+/** The crash points right behind the commit of a row from above. */
+function atApplied(kind: string): void {
+  if (kind === 'batch-verdict') at('close.after-verdict');
+  if (kind === 'batch-cleared') at('clear.after-commit');
+  if (kind === 'settle-result') at('settle.after-result');
+}
+
+function logLateAnswer(world: World, id: string, answer: Answer): void {
+  if (answer.kind !== 'sale') return;
+  world.log('warn', 'late-answer', { id, code: answer.code });
+  inTransaction(world.db, (tx) => recordLateAnswer(tx, world.clock.now(), answer.payment, answer.code));
+}
+
+/** The key of the card hash; made at the first start, never leaves the terminal. */
+function cardHashKey(home: string, random: Random): Uint8Array {
+  const file = join(home, 'keys', 'card-hash.key');
+  if (!existsSync(file)) writeFileSync(file, random.bytes(32), { mode: 0o600 });
+  return readFileSync(file);
+}

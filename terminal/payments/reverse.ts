@@ -1,0 +1,80 @@
+import { send } from '../../sync/stream/send.ts';
+import { audit } from '../base/audit.ts';
+import type { Tx } from '../base/database.ts';
+import { next, type Payment } from './payment.ts';
+import { setLateCode, updateReversal } from './store.ts';
+
+/** Reversals (冲正): payments.md. Each function runs in the caller's transaction and returns the payment as it is now. */
+
+/** These end a reversal: reversed, no original, duplicate. */
+const finalCodes: readonly string[] = ['00', '25', '94'];
+
+/** About to be sent: counted first, so that a restart knows that it may have arrived. */
+export function markReversalSent(tx: Tx, payment: Payment): Payment {
+  const sent: Payment = { ...payment, reversal: 'SENT', reversalAttempts: payment.reversalAttempts + 1 };
+  updateReversal(tx, sent, null);
+  return sent;
+}
+
+/**
+ * The host answered the reversal. A final code ends it; any other counts, and after `maxRefusals` of them it needs a human and blocks the close.
+ * It is never dropped by a count of attempts that had no answer.
+ */
+export function recordReversalAnswer(
+  tx: Tx,
+  atMs: number,
+  payment: Payment,
+  code: string,
+  maxRefusals: number,
+): Payment {
+  const final = finalCodes.includes(code);
+  const refusals = payment.reversalRefusals + (final ? 0 : 1);
+  if (!final && refusals < maxRefusals) {
+    const waiting: Payment = { ...payment, reversal: 'DUE', reversalRefusals: refusals };
+    updateReversal(tx, waiting, code);
+    return waiting;
+  }
+  const ended: Payment = {
+    ...payment,
+    state: next(payment.state, final ? 'reversed' : 'reversal-stuck'),
+    reversal: final ? 'DONE' : 'NEEDS_HUMAN',
+    reversalRefusals: refusals,
+    endedAt: atMs,
+  };
+  updateReversal(tx, ended, code);
+  audit(tx, {
+    at: atMs,
+    by: 'SYS',
+    action: 'reversal',
+    about: payment.no,
+    outcome: 'ok',
+    details: { code, state: ended.state },
+  });
+  send(tx.db, {
+    kind: 'reversal-ended',
+    id: payment.no,
+    body: {
+      no: payment.no,
+      at: atMs,
+      by: 'SYS',
+      facts: {
+        payment: payment.no,
+        batch: payment.batch,
+        stan: payment.stan,
+        amountFen: payment.amountFen,
+        state: final ? 'DONE' : 'NEEDS_HUMAN',
+        code,
+        attempts: payment.reversalAttempts,
+        reason: payment.why ?? '',
+      },
+      journals: [],
+    },
+  });
+  return ended;
+}
+
+/** An approval that comes after the reversal was created is logged against it and never revives the sale (payments.md, Reversal 5). */
+export function recordLateAnswer(tx: Tx, atMs: number, no: string, code: string): void {
+  setLateCode(tx, no, code);
+  audit(tx, { at: atMs, by: 'SYS', action: 'late-answer', about: no, outcome: 'ok', details: { code } });
+}

@@ -1,0 +1,65 @@
+import type { Key } from '../../drivers/devices.ts';
+import { shanghai } from '../base/clock.ts';
+import type { CounterStatus } from '../flows/counter.ts';
+import { go, type Moment, menu, type Next, wrongKey } from './go.ts';
+import type { Look } from './look.ts';
+import { chooseDigit } from './menu.ts';
+import { compose, pair, type Screen } from './screen.ts';
+import type { Idle } from './state.ts';
+import { problemWords, rowsOf, type Say, say, wordsOf } from './texts.ts';
+
+const hourMs = 3_600_000;
+
+/** A digit is a short cut into the main menu: 1 starts a sale. */
+export function keyAtIdle(at: Idle, key: Key, moment: Moment): Next {
+  if (key === 'enter' || key === 'up' || key === 'down') return go(menu(moment, 'main'));
+  if (key === 'cancel' || key === 'clear') return go({ ...at, notice: undefined, expiresMs: undefined });
+  return chooseDigit('main', key, moment) ?? wrongKey(at);
+}
+
+/** What the cashier should know, the most urgent first (faces.md, rule 1). */
+function alerts({ status, language, now }: Look): readonly Say[] {
+  const { reversalsDue, printerProblem, readerProblem, signedIn, batch } = status;
+  const words = (problem: string) => ({ problem: problemWords(language, problem) });
+  return [
+    reversalsDue > 0 && say('idle.reversal', { count: reversalsDue }),
+    printerProblem !== undefined && say('idle.printer', words(printerProblem)),
+    readerProblem !== undefined && say('idle.reader', words(readerProblem)),
+    !signedIn && say('idle.signedOut'),
+    batch !== undefined && now - batch.openedAt > 24 * hourMs && say('idle.batchOld'),
+  ].filter((alert) => alert !== false);
+}
+
+function batchRows(batch: CounterStatus['batch'], { language, now }: Look): readonly [string, string] {
+  if (!batch) return [wordsOf(language, 'idle.noBatch'), ''];
+  const hours = Math.max(0, Math.floor((now - batch.openedAt) / hourMs));
+  return [
+    pair(
+      wordsOf(language, 'idle.batch', { batch: batch.no }),
+      wordsOf(language, 'idle.records', { count: batch.records }),
+    ),
+    wordsOf(language, 'idle.age', { hours }),
+  ];
+}
+
+export function viewIdle(at: Idle, look: Look): Screen {
+  const { status, language, now } = look;
+  const { day, time } = shanghai(now);
+  const link = wordsOf(language, `link.${status.link}`);
+  const waiting = status.waitingRows > 0 ? wordsOf(language, 'idle.waiting', { count: status.waitingRows }) : '';
+  const notices = [...(at.notice ? [at.notice] : []), ...alerts(look)].flatMap((notice) => rowsOf(notice, language));
+  return compose({
+    title: status.merchantName,
+    mark: status.simulated ? wordsOf(language, 'mark') : '',
+    body: [
+      wordsOf(language, 'idle.time', {
+        time: `${day.slice(5)} ${time.slice(0, 5)}`,
+        operator: status.operator?.no ?? '--',
+      }),
+      pair(link, waiting),
+      ...batchRows(status.batch, look),
+      ...notices.slice(0, 2),
+    ],
+    keys: wordsOf(language, 'keys.idle'),
+  });
+}

@@ -1,0 +1,199 @@
+import type { Key } from '../../drivers/devices.ts';
+import type { User } from '../users/user.ts';
+import { keyAtAmount } from './amount.ts';
+import { closeEnded, closeRefused, keyAtConfirmClose, keyWhileClosing } from './close.ts';
+import { beep, go, idle, logOn, type Moment, menu, message, type Next, operationMs, refuse, wrongKey } from './go.ts';
+import { keyAtIdle } from './idle.ts';
+import { keyAtLogOn } from './log-on.ts';
+import { keyInMenu } from './menu.ts';
+import { arriveAt, leaveMessage, renew } from './message.ts';
+import { keyAtPrintProblem, keyAtStan } from './print.ts';
+import { keyAtSale, saleEnded, saleRefused, saleStopped } from './sale.ts';
+import { keyAtOffer, keyAtSettleAmount, keyAtSettleConfirm, settleOffer } from './settle.ts';
+import { keyInSettlements, keyWhileSettling, settleEnded, settleRefused } from './settling.ts';
+import type { Answer, Effect, Event, Place, Progress, Refusal, Result, State } from './state.ts';
+import { say } from './texts.ts';
+import { keyAtLast, keyInTransactions } from './transactions.ts';
+import { keyWhileWaiting, waitingDone, waitingFailed } from './waiting.ts';
+
+/** After power-on somebody must log on. */
+export const firstState: State = { at: logOn(), operator: undefined, nextId: 1 };
+
+/** The whole behaviour of the keypad screen: what happened → where we are now, and what is to be done. No I/O, no clock. */
+export function step(state: State, event: Event, now: number): { state: State; effects: readonly Effect[] } {
+  const operator = event.is === 'status' ? event.operator : state.operator;
+  const moment: Moment = { now, operator, id: state.nextId };
+  const { at, effects } = stepAt(state.at, event, moment);
+  const started = effects.some((effect) => effect.is === 'run');
+  return { state: { at, operator, nextId: state.nextId + (started ? 1 : 0) }, effects };
+}
+
+function stepAt(at: Place, event: Event, moment: Moment): Next {
+  switch (event.is) {
+    case 'key': {
+      const next = pressKey(at, event.key, moment);
+      return { ...next, at: renew(next.at, moment) };
+    }
+    case 'tick':
+      return 'expiresMs' in at && at.expiresMs !== undefined && moment.now >= at.expiresMs
+        ? expire(at, moment)
+        : go(at);
+    case 'status':
+      return statusChanged(at, moment.operator);
+    case 'answer':
+      return answered(at, event.answer, moment);
+    case 'refused':
+      return refuse(moment, say('title.notice'), event.refusal, at);
+    case 'progress':
+      return go(progressed(at, event.id, event.progress));
+    case 'done':
+      return finished(at, event.id, event.result, moment);
+    case 'failed':
+      return failed(at, event.id, event.refusal, moment);
+  }
+}
+
+/** 功能 leads to 查询末笔 from every place where nothing is half done (faces.md, rule 8). */
+const hasShortcuts: ReadonlySet<Place['is']> = new Set([
+  'idle',
+  'menu',
+  'message',
+  'approved',
+  'declined',
+  'unknown',
+  'last',
+]);
+
+function pressKey(at: Place, key: Key, moment: Moment): Next {
+  if (key === 'function')
+    return hasShortcuts.has(at.is) && moment.operator ? go(menu(moment, 'function')) : wrongKey(at);
+  switch (at.is) {
+    case 'log-on':
+      return keyAtLogOn(at, key, moment);
+    case 'idle':
+      return keyAtIdle(at, key, moment);
+    case 'menu':
+      return keyInMenu(at, key, moment);
+    case 'message':
+      return leaveMessage(at, moment);
+    case 'waiting':
+      return keyWhileWaiting(at, key, moment);
+    case 'amount':
+      return keyAtAmount(at, key, moment);
+    case 'sale':
+      return keyAtSale(at, key, moment);
+    case 'approved':
+    case 'declined':
+      return go(idle(moment));
+    case 'unknown':
+      return key === 'cancel' || key === 'enter' ? go(idle(moment)) : wrongKey(at);
+    case 'transactions':
+      return keyInTransactions(at, key, moment);
+    case 'last':
+      return keyAtLast(at, key, moment);
+    case 'ask-stan':
+      return keyAtStan(at, key, moment);
+    case 'print-problem':
+      return keyAtPrintProblem(at, key, moment);
+    case 'confirm-close':
+      return keyAtConfirmClose(at, key, moment);
+    case 'closing':
+      return keyWhileClosing(at, key, moment);
+    case 'settle-offer':
+      return keyAtOffer(at, key, moment);
+    case 'settle-amount':
+      return keyAtSettleAmount(at, key, moment);
+    case 'settle-confirm':
+      return keyAtSettleConfirm(at, key, moment);
+    case 'settling':
+      return keyWhileSettling(at, key, moment);
+    case 'settlements':
+      return keyInSettlements(at, key, moment);
+  }
+}
+
+/** A result was read, a notice was seen, or an operation was left alone. */
+function expire(at: Place, moment: Moment): Next {
+  switch (at.is) {
+    case 'log-on':
+      return go(logOn());
+    case 'message':
+      return go(arriveAt(at.next, moment));
+    case 'idle':
+    case 'approved':
+    case 'declined':
+    case 'unknown':
+    case 'last':
+      return go(idle(moment));
+    default:
+      return go(idle(moment, say('notice.timeout')), beep('wrong'));
+  }
+}
+
+/** Nobody is logged on any more: back to log-on, but not out of a command that runs. What is shown of a transaction is read again. */
+function statusChanged(at: Place, operator: User | undefined): Next {
+  const running = at.is === 'waiting' || at.is === 'sale' || at.is === 'closing' || at.is === 'settling';
+  if (!operator && at.is !== 'log-on' && !running) return go(logOn());
+  if (at.is === 'unknown' || at.is === 'last') return go(at, { is: 'read', query: 'last' });
+  if (at.is === 'settlements') return go(at, { is: 'read', query: 'settlements' });
+  return go(at);
+}
+
+function answered(at: Place, answer: Answer, moment: Moment): Next {
+  const expiresMs = moment.now + operationMs;
+  switch (answer.is) {
+    case 'offer':
+      return go(settleOffer(answer.offer, moment, at.is === 'settle-offer' ? at.notice : undefined));
+    case 'transactions': {
+      const { rows } = answer;
+      if (rows.length > 0) return go({ is: 'transactions', rows, index: 0, expiresMs });
+      return go(message(moment, say('title.transactions'), [say('notice.noTransactions')], at), beep('wrong'));
+    }
+    case 'last':
+      if (at.is !== 'unknown')
+        return go({ is: 'last', txn: answer.txn, expiresMs: at.is === 'last' ? at.expiresMs : expiresMs });
+      return go(at.txn && answer.txn?.payment === at.txn.payment ? { ...at, txn: answer.txn } : at);
+    case 'settlements': {
+      const { rows } = answer;
+      if (at.is === 'settlements') return go({ ...at, rows: rows.some(({ no }) => no === at.no) ? rows : at.rows });
+      return go({ is: 'settlements', rows, no: rows[0]?.no ?? '', fresh: false, expiresMs });
+    }
+  }
+}
+
+function progressed(at: Place, id: number, progress: Progress): Place {
+  if (at.is === 'sale' && at.id === id && progress.of === 'sale') return { ...at, step: progress.step };
+  if (at.is === 'closing' && at.id === id && progress.of === 'close') return { ...at, step: progress.step };
+  if (at.is === 'settling' && at.id === id && progress.of === 'settle') return { ...at, step: progress.step };
+  return at;
+}
+
+function finished(at: Place, id: number, result: Result, moment: Moment): Next {
+  switch (result.of) {
+    case 'sale': {
+      const { outcome } = result;
+      if (outcome.kind !== 'stopped') return isRunningOther(at, id) ? go(at) : saleEnded(outcome, id, moment);
+      if (at.is === 'unknown' && at.id === id) return go(idle(moment, say('notice.cancelled')));
+      return at.is === 'sale' && at.id === id ? saleStopped(at, outcome, moment) : go(at);
+    }
+    case 'close':
+      return at.is === 'closing' && at.id === id ? closeEnded(result.outcome, moment) : go(at);
+    case 'settle':
+      return at.is === 'settling' && at.id === id ? settleEnded(result.settlement, moment) : go(at);
+    case 'log-on':
+    case 'sign-in':
+    case 'reprint':
+      return at.is === 'waiting' && at.id === id ? waitingDone(at, moment) : go(at);
+  }
+}
+
+const isRunningOther = (at: Place, id: number): boolean =>
+  (at.is === 'sale' || at.is === 'waiting' || at.is === 'closing' || at.is === 'settling') && at.id !== id;
+
+function failed(at: Place, id: number, refusal: Refusal, moment: Moment): Next {
+  if (at.is === 'sale' && at.id === id) return saleRefused(refusal, moment);
+  if (at.is === 'closing' && at.id === id) return closeRefused(refusal, moment);
+  if (at.is === 'settling' && at.id === id) return settleRefused(at, refusal, moment);
+  if (at.is === 'waiting' && at.id === id) return waitingFailed(at, refusal, moment);
+  return go(at);
+}

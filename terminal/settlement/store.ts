@@ -1,0 +1,162 @@
+import type { Group, GroupTotals } from '../../sync/protocol/common.ts';
+import type { SettlementAccount } from '../../sync/protocol/settlement.ts';
+import { assert } from '../base/assert.ts';
+import { type Database, perDatabase, type Tx } from '../base/database.ts';
+import { type Batch, groups } from './batch.ts';
+import type { Settlement } from './settlement.ts';
+
+/** All SQL of batches, settlement accounts and settlements. */
+
+const settlementColumns = `s.no, s.state, s.mode, s.amount_fen AS amountFen, s.service_fee_fen AS serviceFeeFen, s.account_version AS accountVersion,
+  s.idempotency_key AS idempotencyKey, s.requested_by AS requestedBy, s.requested_at AS requestedAt, s.ended_at AS endedAt, s.reason,
+  s.host_ref AS hostRef, s.transfer_ref AS transferRef, s.value_date AS valueDate, s.checked_by AS checkedBy, a.masked_number AS maskedAccount`;
+const fromSettlement = 'FROM settlement s JOIN settlement_account a ON a.version = s.account_version';
+
+type BatchRow = Record<string, string | number | null>;
+export type AccountRow = SettlementAccount & { readonly rev: number };
+
+const statements = perDatabase((db) => ({
+  open: db.prepare<unknown[], BatchRow>(
+    "INSERT INTO batch (no, state, business_date, opened_at) VALUES (?, 'OPEN', ?, ?) RETURNING *",
+  ),
+  current: db.prepare<[], BatchRow>("SELECT * FROM batch WHERE state <> 'CLOSED'"),
+  byNo: db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE no = ? ORDER BY id DESC LIMIT 1'),
+  newest: db.prepare<[number], BatchRow>('SELECT * FROM batch ORDER BY id DESC LIMIT ?'),
+  update:
+    db.prepare(`UPDATE batch SET state = ?, closed_at = ?, closed_by = ?, verdict = ?, differing = ?, next_batch = ?, uploaded = ?,
+    cleared_at = ?, prints = ? WHERE id = ?`),
+  add: Object.fromEntries(
+    groups.map((group) => [
+      group,
+      db.prepare(`UPDATE batch SET records = records + 1, ${group}_debit_count = ${group}_debit_count + 1,
+        ${group}_debit_fen = ${group}_debit_fen + ? WHERE no = ? AND state = 'OPEN'`),
+    ]),
+  ),
+  saveAccount:
+    db.prepare(`INSERT INTO settlement_account (version, state, name, masked_number, bank, rev) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (version) DO UPDATE SET state = excluded.state, name = excluded.name, masked_number = excluded.masked_number,
+      bank = excluded.bank, rev = excluded.rev WHERE excluded.rev > settlement_account.rev`),
+  supersede: db.prepare(
+    "UPDATE settlement_account SET state = 'SUPERSEDED' WHERE state IN ('ACTIVE','ERRORED') AND version < ?",
+  ),
+  account: db.prepare<[], AccountRow>(
+    'SELECT version, state, name, masked_number AS maskedNumber, bank, rev FROM settlement_account ORDER BY version DESC LIMIT 1',
+  ),
+  insertSettlement:
+    db.prepare(`INSERT INTO settlement (no, state, mode, amount_fen, account_version, idempotency_key, requested_by, requested_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+  updateSettlement:
+    db.prepare(`UPDATE settlement SET state = ?, service_fee_fen = ?, ended_at = ?, reason = ?, host_ref = ?, transfer_ref = ?,
+    value_date = ?, checked_by = ? WHERE no = ?`),
+  settlement: db.prepare<[string], Settlement>(`SELECT ${settlementColumns} ${fromSettlement} WHERE s.no = ?`),
+  byKey: db.prepare<[string], Settlement>(`SELECT ${settlementColumns} ${fromSettlement} WHERE s.idempotency_key = ?`),
+  settlements: db.prepare<[number], Settlement>(
+    `SELECT ${settlementColumns} ${fromSettlement} ORDER BY s.no DESC LIMIT ?`,
+  ),
+}));
+
+function batch(row: BatchRow): Batch {
+  const number = (name: string): number => Number(row[name]);
+  const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
+  const totalsOf = (group: Group): GroupTotals => ({
+    debitCount: number(`${group}_debit_count`),
+    debitFen: number(`${group}_debit_fen`),
+    creditCount: number(`${group}_credit_count`),
+    creditFen: number(`${group}_credit_fen`),
+  });
+  const verdict = text('verdict');
+  return {
+    id: number('id'),
+    no: String(row['no']),
+    state: String(row['state']) as Batch['state'],
+    businessDate: String(row['business_date']),
+    openedAt: number('opened_at'),
+    closedAt: row['closed_at'] === null ? null : number('closed_at'),
+    closedBy: text('closed_by'),
+    records: number('records'),
+    totals: { domestic: totalsOf('domestic'), foreign: totalsOf('foreign'), codes: totalsOf('codes') },
+    verdict: verdict === null ? null : JSON.parse(verdict),
+    differing: JSON.parse(text('differing') ?? '[]'),
+    nextBatch: text('next_batch'),
+    uploaded: number('uploaded'),
+    clearedAt: row['cleared_at'] === null ? null : number('cleared_at'),
+    prints: number('prints'),
+  };
+}
+
+const optional = (row: BatchRow | undefined): Batch | undefined => (row ? batch(row) : undefined);
+
+export const insertBatch = (tx: Tx, no: string, businessDate: string, atMs: number): Batch => {
+  const row = statements(tx.db).open.get(no, businessDate, atMs);
+  assert(row, 'a new batch row comes back');
+  return batch(row);
+};
+
+export const updateBatch = (tx: Tx, b: Batch): void => {
+  statements(tx.db).update.run(
+    b.state,
+    b.closedAt,
+    b.closedBy,
+    b.verdict && JSON.stringify(b.verdict),
+    JSON.stringify(b.differing),
+    b.nextBatch,
+    b.uploaded,
+    b.clearedAt,
+    b.prints,
+    b.id,
+  );
+};
+
+/** Adds an approved debit record to the running totals of the open batch. */
+export const addDebit = (tx: Tx, batchNo: string, group: Group, amountFen: number): void => {
+  const changed = statements(tx.db).add[group]?.run(amountFen, batchNo).changes;
+  assert(changed === 1, `batch ${batchNo} is open`);
+};
+
+/** The batch that is not closed; undefined before the first sign-in and between a close and the next sign-in. */
+export const getCurrentBatch = (db: Database): Batch | undefined => optional(statements(db).current.get());
+export const getBatch = (db: Database, no: string): Batch | undefined => optional(statements(db).byNo.get(no));
+export const getBatches = (db: Database, limit: number): readonly Batch[] =>
+  statements(db).newest.all(limit).map(batch);
+
+/** A whole record as upstream decided it; an older `rev` changes nothing. A newer version supersedes those before it. */
+export const saveAccount = (tx: Tx, account: SettlementAccount, rev: number): void => {
+  const { saveAccount: save, supersede } = statements(tx.db);
+  save.run(account.version, account.state, account.name, account.maskedNumber, account.bank, rev);
+  supersede.run(account.version);
+};
+
+/** The newest version, whatever its state. */
+export const getAccount = (db: Database): AccountRow | undefined => statements(db).account.get();
+
+export const insertSettlement = (tx: Tx, s: Settlement): void => {
+  statements(tx.db).insertSettlement.run(
+    s.no,
+    s.state,
+    s.mode,
+    s.amountFen,
+    s.accountVersion,
+    s.idempotencyKey,
+    s.requestedBy,
+    s.requestedAt,
+  );
+};
+
+export const updateSettlement = (tx: Tx, s: Settlement): void => {
+  statements(tx.db).updateSettlement.run(
+    s.state,
+    s.serviceFeeFen,
+    s.endedAt,
+    s.reason,
+    s.hostRef,
+    s.transferRef,
+    s.valueDate,
+    s.checkedBy,
+    s.no,
+  );
+};
+
+export const getSettlement = (db: Database, no: string): Settlement | undefined => statements(db).settlement.get(no);
+export const getSettlementByKey = (db: Database, key: string): Settlement | undefined => statements(db).byKey.get(key);
+export const getSettlements = (db: Database, limit: number): readonly Settlement[] =>
+  statements(db).settlements.all(limit);

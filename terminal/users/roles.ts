@@ -1,0 +1,23 @@
+import { TerminalError } from '../base/errors.ts';
+import type { Role, User } from './user.ts';
+
+/** The permission table of cross-cutting.md for what exists by now. */
+const permissions = {
+  sale: ['C'],
+  reprint: ['C', 'MO'],
+  'sign-in': ['C', 'MO'],
+  'close-batch': ['C', 'MO'],
+  settle: ['MO'],
+  operators: ['MO'],
+  parameters: ['A'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Action = keyof typeof permissions;
+
+export const mayDo = (user: User, action: Action): boolean => permissions[action].some((role) => role === user.role);
+
+/** Throws UNAUTHENTICATED when nobody is logged on, FORBIDDEN when the operator's role does not allow it. */
+export function authorise(user: User | undefined, action: Action): asserts user is User {
+  if (!user) throw new TerminalError('UNAUTHENTICATED');
+  if (!mayDo(user, action)) throw new TerminalError('FORBIDDEN', { operator: user.no, action });
+}

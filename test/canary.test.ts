@@ -1,0 +1,142 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadHostKeys } from '../sync/protocol/keys.ts';
+import { openCard } from '../sync/protocol/sealing.ts';
+import { canary, traces, tracesBelow, tracesIn } from './support/canary.ts';
+import { startTestSystem, type TestSystem } from './support/terminal.ts';
+
+/** payments.md, Card data: a day with cards that stand nowhere else, and then every file, log line, slip and message is searched for them. */
+
+const held = canary('622588314159265358');
+const swiped = canary('621799271828182845');
+const refused = canary('625900161803398874');
+const all = [held, swiped, refused].map((card) => traces(card));
+
+let system: TestSystem;
+/** Everything that was said to the cashier. */
+const told: unknown[] = [];
+
+beforeAll(async () => {
+  system = await startTestSystem({ limits: { hostWaitMs: 300, cardWaitMs: 1_000 }, logFiles: true });
+  const { reader } = system.devices;
+  const abort = new AbortController();
+  await system.fault({ kind: 'forget-approval' });
+  const sale = async (...how: Parameters<TestSystem['sell']>) => told.push(await system.sell(...how).catch(String));
+  await sale(10_000, { card: held });
+  await sale(20_000, { card: swiped, how: 'swipe' });
+  await sale(10_051, { card: refused });
+  await sale(10_098, { card: held });
+  await system.ready();
+  await sale(10_099, { card: swiped, how: 'swipe' });
+  await system.ready();
+  await sale(10_000, { atReader: () => reader.swipe(refused, 'track') });
+  await sale(10_000, { atReader: () => reader.present(refused, 'removed') });
+  await sale(10_000, { card: refused, confirm: () => Promise.resolve(false) });
+  await sale(10_000, { card: held, signal: abort.signal, onStep: (step) => step.at === 'host' && abort.abort() });
+  await system.ready();
+  const off = system.wire.rule(({ topic }) => (topic.endsWith('/up/auth') ? 'drop' : undefined));
+  await sale(10_000, { card: held });
+  off();
+  await system.ready();
+  system.wire.cut();
+  await system.ready();
+  told.push(await system.closeBatch());
+  await system.ready();
+  await system.atRest();
+  told.push(await system.settle());
+  told.push(system.cashier.transactions(50));
+  await system.atRest();
+}, 60_000);
+afterAll(() => system.stop());
+
+const nowhere = (where: string, bytes: Buffer): void => {
+  for (const wanted of all) expect(tracesIn(bytes, wanted), where).toEqual([]);
+};
+
+test('the day was one: approved, declined, reversed, stopped, closed, settled', () => {
+  const kinds = told.map((outcome) =>
+    outcome && typeof outcome === 'object' && 'kind' in outcome ? outcome.kind : '-',
+  );
+  expect(kinds).toEqual([
+    'approved',
+    'approved',
+    'declined',
+    'unknown',
+    'unknown',
+    'stopped',
+    'stopped',
+    'stopped',
+    'unknown',
+    'unknown',
+    'closed',
+    '-',
+    '-',
+  ]);
+});
+
+describe('no card number, no track, in any form', () => {
+  test('in any file below the home: book, host’s book, WAL, logs, keys', async () => {
+    const files = readdirSync(system.home, { recursive: true }).map(String);
+    expect(files).toEqual(
+      expect.arrayContaining(['terminal.db', 'terminal.db-wal', 'host.db', 'host.db-wal', 'log/terminal.1.log']),
+    );
+    for (const wanted of all) expect(tracesBelow(system.home, wanted)).toEqual([]);
+  });
+
+  test('in any message, either way, on either wire', () => {
+    const messages = [...system.wire.seen, ...system.hostWire.seen];
+    expect(messages.length).toBeGreaterThan(50);
+    for (const { topic, payload } of messages) nowhere(topic, payload);
+  });
+
+  test('in any log line, on any slip, in anything that the cashier is told', () => {
+    nowhere('the logs', Buffer.from(system.logged.join('\n')));
+    nowhere('the slips', Buffer.from(system.slips().flat().join('\n')));
+    nowhere('the screen', Buffer.from(JSON.stringify(told)));
+  });
+
+  test('on any slip but as 6+4', () => {
+    const paper = system.slips().flat().join('\n');
+    for (const { pan } of [held, swiped]) expect(paper).toContain(`${pan.slice(0, 6)}*********${pan.slice(-4)}`);
+  });
+});
+
+describe('the search itself', () => {
+  test('the card was there: the host opens it from what went over the wire', () => {
+    const requests = system.wire.seen
+      .filter(({ topic, payload }) => topic.endsWith('/up/auth') && payload.includes('"kind":"sale"'))
+      .map(({ payload }) => JSON.parse(payload.subarray(payload.indexOf(10) + 1).toString()).request);
+    const { opening } = loadHostKeys(join(system.home, 'keys'));
+    const opened = requests.map((request) => openCard(request.card, request.payment, opening).pan);
+    expect(new Set(opened)).toEqual(new Set([held.pan, swiped.pan, refused.pan]));
+  });
+
+  const { pan } = held;
+  const leaks: readonly [string, (text: string) => Buffer][] = [
+    ['plain', (text) => Buffer.from(text)],
+    ['hex', (text) => Buffer.from(Buffer.from(text).toString('hex'))],
+    ['packed', (text) => Buffer.from(text, 'hex')],
+    ['base64', (text) => Buffer.from(Buffer.from(text).toString('base64'))],
+    ['base64, one byte on', (text) => Buffer.from(Buffer.from(` ${text}`).toString('base64'))],
+    ['base64, two bytes on', (text) => Buffer.from(Buffer.from(`  ${text}`).toString('base64'))],
+    ['UTF-16', (text) => Buffer.from(text, 'utf16le')],
+  ];
+  test.each(leaks)('finds a leak: %s', (_, leak) => {
+    const file = join(system.home, 'leak');
+    writeFileSync(
+      file,
+      Buffer.concat([
+        Buffer.from('some text before '),
+        leak(pan.length % 2 ? `${pan}0` : pan),
+        Buffer.from(' and behind'),
+      ]),
+    );
+    expect(tracesBelow(system.home, traces(held)).length).toBeGreaterThan(0);
+    writeFileSync(file, '');
+  });
+
+  test('finds only the hidden middle', () => {
+    expect(tracesIn(Buffer.from(`x${pan.slice(6, -4)}x`), traces(held))).toEqual(['hidden middle']);
+  });
+});

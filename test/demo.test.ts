@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { missing } from '../scripts/demo/books.ts';
+
+/** `npm run demo -- --json` as whoever watches it from outside sees it: its lines, its last line, its exit status. */
+const demo = join(import.meta.dirname, '../dist/demo.js');
+const mostSeconds = 30;
+
+const line = v.looseObject({ kind: v.string() });
+const result = v.looseObject({
+  kind: v.literal('result'),
+  ok: v.boolean(),
+  sales: v.object({ approved: v.number(), declined: v.number(), reversed: v.number(), undecided: v.number() }),
+  entries: v.record(v.string(), v.number()),
+  sums: v.object({ salesFen: v.number(), feesFen: v.number(), settledFen: v.number() }),
+  batches: v.array(
+    v.looseObject({ batch: v.string(), verdict: v.string(), resolved: v.boolean(), sumFen: v.number() }),
+  ),
+  settlements: v.array(
+    v.looseObject({ no: v.string(), state: v.string(), amountFen: v.number(), accountVersion: v.number() }),
+  ),
+  ledgerSumFen: v.number(),
+  lost: v.number(),
+  doubled: v.number(),
+  problems: v.array(v.string()),
+  seconds: v.number(),
+});
+const sale = v.looseObject({
+  kind: v.literal('sale'),
+  amountFen: v.number(),
+  feeFen: v.number(),
+  entry: v.string(),
+  end: v.string(),
+  state: v.string(),
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [demo, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    child.once('close', (status) => resolve({ status, stdout, stderr }));
+  });
+
+describe('a business day with --json', () => {
+  let ended: Ended;
+  let lines: readonly v.InferOutput<typeof line>[];
+  let last: v.InferOutput<typeof result>;
+
+  beforeAll(async () => {
+    ended = await run('--json');
+    lines = ended.stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => v.parse(line, JSON.parse(text)));
+    last = v.parse(result, lines.at(-1));
+  }, 60_000);
+
+  const sales = () => lines.flatMap((one) => (one.kind === 'sale' ? [v.parse(sale, one)] : []));
+
+  it('ends with status 0 and says nothing but JSON', () => {
+    expect(ended.stderr).toBe('');
+    expect(last.problems).toEqual([]);
+    expect(ended.status).toBe(0);
+    expect(last.ok).toBe(true);
+    expect(lines.filter(({ kind }) => kind === 'result')).toHaveLength(1);
+  });
+
+  it('takes less than half a minute', () => {
+    expect(last.seconds).toBeGreaterThan(0);
+    expect(last.seconds).toBeLessThan(mostSeconds);
+  });
+
+  it('leaves a book that balances, with nothing lost, doubled or undecided', () => {
+    expect(last).toMatchObject({ ledgerSumFen: 0, lost: 0, doubled: 0, sales: { undecided: 0 } });
+  });
+
+  it('has twelve sales, of every way to read a card', () => {
+    const approved = sales().filter(({ end }) => end === 'approved');
+    expect(approved.length).toBeGreaterThanOrEqual(12);
+    expect(last.sales.approved).toBe(approved.length);
+    expect(last.entries['MAG']).toBeGreaterThan(0);
+    expect(last.entries['CONTACTLESS']).toBeGreaterThan(0);
+    expect(approved.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(last.sums.salesFen);
+  });
+
+  it('charges the discount fee for small contactless sales only', () => {
+    const at = (wanted: (one: v.InferOutput<typeof sale>) => boolean) =>
+      sales()
+        .filter((one) => one.end === 'approved' && wanted(one))
+        .map(({ amountFen, feeFen }) => Math.round((feeFen / amountFen) * 10_000));
+    const small = at(({ entry, amountFen }) => entry === 'CONTACTLESS' && amountFen === 100_000);
+    const large = at(({ entry, amountFen }) => entry === 'CONTACTLESS' && amountFen > 100_000);
+    const swiped = at(({ entry, amountFen }) => entry === 'MAG' && amountFen >= 100_000);
+    expect(new Set(small)).toEqual(new Set([38]));
+    expect(new Set([...large, ...swiped])).toEqual(new Set([60]));
+  });
+
+  it('has a decline, and lost answers that end reversed', () => {
+    expect(sales().filter(({ end }) => end === 'declined')).toMatchObject([{ state: 'FAILED' }]);
+    const unknown = sales().filter(({ end }) => end === 'unknown');
+    expect(unknown.map(({ amountFen }) => amountFen % 100).sort()).toEqual([98, 99]);
+    expect(unknown.every(({ state }) => state === 'REVERSED')).toBe(true);
+    expect(last.sales).toMatchObject({ declined: 1, reversed: 2 });
+  });
+
+  it('closes a batch that does not balance and is resolved, and one that balances', () => {
+    expect(last.batches).toMatchObject([
+      { verdict: 'not-balanced', resolved: true },
+      { verdict: 'balanced', resolved: true },
+    ]);
+    const slips = lines.filter(({ kind }) => kind === 'slips').map((one) => JSON.stringify(one));
+    expect(slips.filter((text) => text.includes('批结算单') && text.includes('对账不平'))).toHaveLength(1);
+    expect(slips.join()).toContain('****重打印/DUPLICATED****');
+  });
+
+  it('settles, fails, repairs the account, and settles the same money under a new number', () => {
+    const [first, failed, again] = last.settlements;
+    expect(last.settlements.map(({ state }) => state)).toEqual(['SUCCESS', 'FAILED', 'SUCCESS']);
+    expect(failed).toMatchObject({ accountVersion: first?.accountVersion, reason: 'ACCOUNT_CLOSED' });
+    expect(again?.accountVersion).toBeGreaterThan(failed?.accountVersion ?? 0);
+    expect(again?.amountFen).toBe(failed?.amountFen);
+    expect(new Set(last.settlements.map(({ no }) => no)).size).toBe(3);
+    expect(last.sums.settledFen).toBe((first?.amountFen ?? 0) + (again?.amountFen ?? 0));
+    expect(lines).toContainEqual(expect.objectContaining({ kind: 'settle', reason: 'SETTLE_ACCOUNT_ERRORED' }));
+  });
+});
+
+describe('a charge that is in one list and not in the other', () => {
+  it.each([
+    ['the same charges', [100, 200], [200, 100], 0],
+    ['one is not there', [100, 200], [100], 1],
+    ['one amount twice, found once', [100, 100], [100], 1],
+    ['one too many there', [100], [100, 100], 0],
+    ['nothing wanted', [], [100], 0],
+  ])('%s', (_, wanted, found, count) => {
+    expect(missing(wanted, found)).toBe(count);
+  });
+});

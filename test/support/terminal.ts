@@ -1,0 +1,440 @@
+import { randomInt } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { prepareHome } from '../../scripts/home.ts';
+import { type CounterDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
+import { callJson } from '../../scripts/stage/socket.ts';
+import { readConfig as readHostConfig } from '../../sync/host/config.ts';
+import { type Program, startProgram } from '../../sync/host/program.ts';
+import { type Clock, systemClock } from '../../terminal/base/clock.ts';
+import type { Database } from '../../terminal/base/database.ts';
+import { TerminalError } from '../../terminal/base/errors.ts';
+import type { Log } from '../../terminal/base/log.ts';
+import { fen } from '../../terminal/base/money.ts';
+import { openLog } from '../../terminal/base/open-log.ts';
+import { systemRandom } from '../../terminal/base/random.ts';
+import { type Config, readConfig } from '../../terminal/config.ts';
+import type {
+  CloseOutcome,
+  CloseStep,
+  Counter,
+  SaleOutcome,
+  SaleStep,
+  SettlementView,
+} from '../../terminal/flows/counter.ts';
+import { startTerminal, type Terminal } from '../../terminal/main.ts';
+import { hostId, type TestBroker, testBroker } from './broker.ts';
+import { checkBooks } from './check-books.ts';
+import { type MqttTap, tapTo } from './mqtt-tap.ts';
+
+export interface TestSystemOptions {
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly hostParameters?: Readonly<Record<string, string | number | boolean>>;
+  /** What both clocks show at the start; they run on from there. */
+  readonly now?: number;
+  /** Keep the terminal's log in `log/` too, as the program does. */
+  readonly logFiles?: boolean;
+}
+
+export interface SellOptions {
+  readonly how?: 'contactless' | 'swipe';
+  readonly card?: { readonly pan: string; readonly expiry: string };
+  /** The customer; in place of presenting the card. */
+  readonly atReader?: () => void;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: SaleStep) => void;
+  readonly confirm?: () => Promise<boolean>;
+}
+
+/** Short enough for a test; the waits for an answer are long, so that a busy machine does not turn an approval into no answer. */
+const limits = {
+  hostWaitMs: 8_000,
+  reversalWaitMs: 2_000,
+  reversalRetryMs: 20,
+  reversalRetryMaxMs: 100,
+  resendMs: 60,
+  resendMaxMs: 300,
+  backoffMs: 10,
+  backoffMaxMs: 60,
+  idleMs: 100,
+};
+
+export const unionPayCard = { pan: '6222021234567890128', expiry: '3012' };
+export const visaCard = { pan: '4111111111111111', expiry: '3012' };
+
+/** How long a test waits for something that should happen at once, on a busy machine. */
+const patienceMs = 10_000;
+
+/**
+ * A terminal, its host and a broker in this process, with real databases, real MQTT and devices on real sockets. Each has numbers of its own, so
+ * that many may share a broker (`POS_BROKER_URL`). Between each program and the broker is a tap.
+ */
+export class TestSystem {
+  readonly home: string;
+  readonly config: Config;
+  readonly devices: CounterDevices;
+  readonly wire: MqttTap;
+  readonly hostWire: MqttTap;
+  /** Everything both programs logged, as JSON. */
+  readonly logged: string[] = [];
+  /** What was thrown that is not a refusal; a good test leaves none. */
+  readonly bugs: unknown[] = [];
+  readonly #options: TestSystemOptions;
+  readonly #broker: TestBroker;
+  readonly #clock: Clock;
+  readonly #hostFile: string;
+  #terminalHome: string;
+  #flushLog: () => void = () => {};
+  #program: Program | undefined;
+  #terminal: Terminal | undefined;
+  #cashier: Counter | undefined;
+  #supervisor: Promise<Counter> | undefined;
+
+  private constructor(parts: {
+    home: string;
+    config: Config;
+    devices: CounterDevices;
+    broker: TestBroker;
+    wire: MqttTap;
+    hostWire: MqttTap;
+    options: TestSystemOptions;
+  }) {
+    this.home = parts.home;
+    this.config = parts.config;
+    this.devices = parts.devices;
+    this.wire = parts.wire;
+    this.hostWire = parts.hostWire;
+    this.#broker = parts.broker;
+    this.#options = parts.options;
+    this.#terminalHome = parts.home;
+    this.#hostFile = join(parts.home, 'host.json');
+    this.#clock = clockFrom(parts.options.now);
+  }
+
+  /** Everything made, nothing started. */
+  static async open(options: TestSystemOptions = {}): Promise<TestSystem> {
+    const home = mkdtempSync(join(tmpdir(), 'pos-test-'));
+    prepareHome(home);
+    const broker = await testBroker();
+    const [devices, wire, hostWire] = await Promise.all([openDevices(), tapTo(broker.url), tapTo(broker.url)]);
+    const terminal = String(randomInt(10_000_000, 99_999_999));
+    const config = readConfig({
+      terminal,
+      reader: devices.addresses.reader,
+      printer: devices.addresses.printer,
+      limits: { ...limits, ...options.limits },
+    });
+    const system = new TestSystem({ home, config, devices, broker, wire, hostWire, options });
+    system.#writeHostConfig();
+    return system;
+  }
+
+  get terminal(): Terminal {
+    if (!this.#terminal) throw new Error('the terminal is not running');
+    return this.#terminal;
+  }
+
+  get db(): Database {
+    return this.terminal.world.db;
+  }
+
+  get hostDb(): string {
+    return join(this.home, 'host.db');
+  }
+
+  /** Operator 01 at the counter. */
+  get cashier(): Counter {
+    if (!this.#cashier) throw new Error('nobody is logged on');
+    return this.#cashier;
+  }
+
+  /** Operator 00, who settles. */
+  supervisor(): Promise<Counter> {
+    const logOn = async (): Promise<Counter> => {
+      const counter = this.terminal.counter();
+      await counter.logOn('00', '123456');
+      return counter;
+    };
+    this.#supervisor ??= logOn();
+    return this.#supervisor;
+  }
+
+  /** Resolves when the host is at the broker. */
+  async startHost(): Promise<void> {
+    const opened = () => this.logged.filter((line) => line.includes('host.link-open')).length;
+    const before = opened();
+    this.#program = await startProgram(readHostConfig(this.#hostFile), {
+      clock: this.#clock,
+      random: systemRandom,
+      log: this.#logAs('host'),
+      fatal: (error) => this.bugs.push(error),
+    });
+    await this.eventually('the host is at the broker', () => opened() > before);
+  }
+
+  async stopHost(): Promise<void> {
+    await this.#program?.stop();
+    this.#program = undefined;
+  }
+
+  async startTerminal(): Promise<void> {
+    this.#terminal = await startTerminal({
+      home: this.#terminalHome,
+      config: this.config,
+      brokerUrl: this.wire.url,
+      clock: this.#clock,
+      random: systemRandom,
+      log: this.#terminalLog(),
+      onBug: (error) => this.bugs.push(error),
+    });
+    this.#cashier = this.#terminal.counter();
+    await this.#cashier.logOn('01', '0000');
+  }
+
+  async stopTerminal(): Promise<void> {
+    const running = this.#terminal;
+    this.#terminal = this.#cashier = this.#supervisor = undefined;
+    await running?.stop();
+    this.#flushLog();
+  }
+
+  /**
+   * Pulls the plug at the first moment at which `moment` holds: what is on disk then, and what was said on the wire before, is all that is left.
+   * Resolves when the terminal is off; `startTerminal` starts it from that disk. `face`: whoever waited at a screen is gone too.
+   */
+  async powerCutWhen(what: string, moment: () => boolean, face?: AbortController): Promise<void> {
+    let disk: string | undefined;
+    const look = () => {
+      if (disk !== undefined || !moment()) return;
+      this.wire.block();
+      disk = this.#copyDisk();
+    };
+    const stop = this.cashier.onStatus(look);
+    look();
+    await this.eventually(what, () => disk !== undefined);
+    stop();
+    face?.abort();
+    await this.stopTerminal();
+    this.#terminalHome = disk ?? '';
+    this.wire.unblock();
+  }
+
+  /** Resolves when `check` holds; it is looked at whenever the terminal changes, and now and then for the host's sake. */
+  async eventually(what: string, check: () => boolean | Promise<boolean>, limitMs = patienceMs): Promise<void> {
+    const endMs = Date.now() + limitMs;
+    while (!(await check())) {
+      if (Date.now() > endMs) throw new Error(`not in time: ${what}\n${this.logged.slice(-15).join('\n')}`);
+      await this.#nextChange();
+    }
+  }
+
+  /** Online, signed in, no reversal due. */
+  async ready(): Promise<void> {
+    await this.eventually('online and signed in', () => {
+      const { link, signedIn, reversalsDue } = this.cashier.status();
+      return link === 'online' && signedIn && reversalsDue === 0;
+    });
+  }
+
+  /** Nothing is on its way between terminal and host, no close runs, and the host has nothing due. */
+  async atRest(): Promise<void> {
+    const host = new Sqlite(this.hostDb, { readonly: true });
+    const onItsWay = host.prepare<[], number>(
+      `SELECT (SELECT count(*) FROM stream WHERE down_acked < down_highest) + (SELECT count(*) FROM settlements WHERE due_at IS NOT NULL)`,
+    );
+    try {
+      await this.eventually('everything at rest', () => {
+        const { waitingRows, batch } = this.cashier.status();
+        const closing = batch !== undefined && batch.state !== 'OPEN' && batch.state !== 'NEEDS_HUMAN';
+        return waitingRows === 0 && !closing && onItsWay.pluck().get() === 0;
+      });
+    } finally {
+      host.close();
+    }
+  }
+
+  /** A sale as a cashier and a customer make it. */
+  sell(amountFen: number, options: SellOptions = {}): Promise<SaleOutcome> {
+    const { how = 'contactless', card = unionPayCard, signal = new AbortController().signal } = options;
+    const { reader } = this.devices;
+    const present = options.atReader ?? (() => (how === 'swipe' ? reader.swipe(card) : reader.present(card)));
+    return this.cashier.sale(
+      fen(amountFen),
+      signal,
+      (step) => {
+        if (step.at === 'card') present();
+        options.onStep?.(step);
+      },
+      options.confirm ?? (() => Promise.resolve(true)),
+    );
+  }
+
+  closeBatch(
+    progress: (step: CloseStep) => void = () => {},
+    signal = new AbortController().signal,
+  ): Promise<CloseOutcome> {
+    return this.cashier.closeBatch(signal, progress);
+  }
+
+  /** Sold, closed and cleared: this much gross is there to be settled, less its fee. Signed in again afterwards. */
+  async earn(...amountsFen: readonly number[]): Promise<void> {
+    for (const amountFen of amountsFen) await this.sell(amountFen);
+    await this.closeBatch();
+    await this.atRest();
+    await this.ready();
+  }
+
+  /** Settles everything that is available, or `amountFen`, and waits for the outcome. */
+  async settle(amountFen?: number, key?: string): Promise<SettlementView> {
+    const counter = await this.supervisor();
+    const offer = counter.settlementOffer();
+    const amount = fen(amountFen ?? offer.availableFen);
+    return counter.settle(amount, offer, new AbortController().signal, () => {}, key);
+  }
+
+  /** What people at the host do: control.ts. */
+  command(body: object): Promise<unknown> {
+    return callJson(this.#control(), 'POST', '/command', body);
+  }
+
+  fault(body: object): Promise<unknown> {
+    return callJson(this.#control(), 'POST', '/fault', body);
+  }
+
+  /** Every slip that came out, as lines. */
+  slips(): readonly (readonly string[])[] {
+    return this.devices.printer.slips.map((slip) => slip.lines);
+  }
+
+  /** A number of the terminal's book. */
+  count(sql: string, ...values: readonly string[]): number {
+    return (
+      this.db
+        .prepare<unknown[], number>(sql)
+        .pluck()
+        .get(...values) ?? 0
+    );
+  }
+
+  /** A number of the host's book. */
+  hostCount(sql: string, ...values: readonly string[]): number {
+    const [row] = this.hostRows(sql, ...values);
+    return Number(Object.values(row ?? { none: 0 })[0]);
+  }
+
+  hostRows(sql: string, ...values: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
+    const host = new Sqlite(this.hostDb, { readonly: true });
+    try {
+      return host.prepare<unknown[], Record<string, unknown>>(sql).all(...values);
+    } finally {
+      host.close();
+    }
+  }
+
+  /** Waits for rest and returns what is wrong with the two books. */
+  async problems(allowDifferences = false): Promise<readonly string[]> {
+    await this.atRest();
+    return [...checkBooks(this.db, this.hostDb, allowDifferences), ...this.bugs.map((bug) => `bug: ${String(bug)}`)];
+  }
+
+  async stop(): Promise<void> {
+    await this.stopTerminal();
+    await this.stopHost();
+    await Promise.all([this.wire.stop(), this.hostWire.stop(), this.devices.close()]);
+    await this.#broker.stop();
+    rmSync(this.home, { recursive: true, force: true });
+    if (this.#terminalHome !== this.home) rmSync(this.#terminalHome, { recursive: true, force: true });
+  }
+
+  #control(): string {
+    if (!this.#program) throw new Error('the host is not running');
+    return this.#program.control;
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#cashier?.onStatus(() => done());
+      const done = () => {
+        stop?.();
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, 10);
+    });
+  }
+
+  #copyDisk(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'pos-test-disk-'));
+    cpSync(join(this.#terminalHome, 'keys'), join(folder, 'keys'), { recursive: true });
+    for (const name of ['terminal.db', 'terminal.db-wal']) cpSync(join(this.#terminalHome, name), join(folder, name));
+    return folder;
+  }
+
+  #logAs(who: string): Log {
+    return (level, event, details = {}) => {
+      this.logged.push(JSON.stringify({ who, level, event, ...details }));
+    };
+  }
+
+  #terminalLog(): Log {
+    const remember = this.#logAs('terminal');
+    if (!this.#options.logFiles) return remember;
+    const { log, flush } = openLog(join(this.#terminalHome, 'log'));
+    this.#flushLog = flush;
+    return (level, event, details) => {
+      remember(level, event, details);
+      log(level, event, details);
+    };
+  }
+
+  #writeHostConfig(): void {
+    const { merchant, merchantName: name, terminal } = this.config;
+    const config = {
+      home: this.home,
+      brokerUrl: this.hostWire.url,
+      // The embedded broker knows its host by this id; a broker that is shared takes each id once.
+      hostId: process.env['POS_BROKER_URL'] ? `host-${terminal}` : hostId,
+      merchant: {
+        number: merchant,
+        name,
+        account: { name, number: '6222021234567890128', bank: '中国工商银行北京分行' },
+        parameters: this.#options.hostParameters ?? {},
+      },
+      terminals: [{ terminal, publicKeyFile: join(this.home, 'keys', 'terminal.pub') }],
+      timings: { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs: 50 },
+    };
+    writeFileSync(this.#hostFile, JSON.stringify(config));
+  }
+}
+
+/** A system that is signed in and ready to sell. */
+export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
+  const system = await TestSystem.open(options);
+  try {
+    await system.startHost();
+    await system.startTerminal();
+    await system.ready();
+    return system;
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+}
+
+function clockFrom(now: number | undefined): Clock {
+  const offsetMs = now === undefined ? 0 : now - systemClock.now();
+  return { now: () => systemClock.now() + offsetMs, after: systemClock.after };
+}
+
+/** The code of a refusal; what was not refused is an answer in words, so that a test names the one it wants. */
+export async function refusal(attempt: () => unknown): Promise<string> {
+  try {
+    await attempt();
+    return 'not refused';
+  } catch (error) {
+    if (error instanceof TerminalError) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import type { Key } from '../../../drivers/devices.ts';
+import type { Language } from '../../../terminal/base/errors.ts';
+import { fen } from '../../../terminal/base/money.ts';
+import type {
+  CounterStatus,
+  SettlementOffer,
+  SettlementView,
+  TransactionView,
+} from '../../../terminal/flows/counter.ts';
+import { idle } from '../../../terminal/screens/go.ts';
+import type { Screen } from '../../../terminal/screens/screen.ts';
+import type { Effect, Event, Place, State } from '../../../terminal/screens/state.ts';
+import { step } from '../../../terminal/screens/step.ts';
+import { view } from '../../../terminal/screens/view.ts';
+import type { User } from '../../../terminal/users/user.ts';
+
+/** 20 November 2026, 10:00:00 in Shanghai. */
+export const nowMs = Date.UTC(2026, 10, 20, 2, 0, 0);
+export const cashier: User = { no: '01', role: 'C' };
+export const supervisor: User = { no: '00', role: 'MO' };
+
+export const status = (with_: Partial<CounterStatus> = {}): CounterStatus => ({
+  merchantName: '账平小店',
+  terminal: '10000001',
+  simulated: false,
+  operator: cashier,
+  link: 'online',
+  signedIn: true,
+  waitingRows: 0,
+  batch: { no: '000001', state: 'OPEN', records: 12, openedAt: nowMs - 3 * 3_600_000 },
+  reversalsDue: 0,
+  printerProblem: undefined,
+  readerProblem: undefined,
+  ...with_,
+});
+
+export const transaction = (with_: Partial<TransactionView> = {}): TransactionView => ({
+  payment: '01JD0000000000000000000000',
+  type: 'sale',
+  state: 'PAID',
+  amountFen: fen(112_300),
+  feeFen: fen(674),
+  batch: '000001',
+  stan: '000012',
+  card: '622848******1234',
+  entry: 'CONTACTLESS',
+  code: '00',
+  rrn: '632610000012',
+  authCode: '123456',
+  operator: '01',
+  at: nowMs,
+  prints: 1,
+  ...with_,
+});
+
+export const offer = (with_: Partial<SettlementOffer> = {}): SettlementOffer => ({
+  availableFen: fen(500_000),
+  unclearedFen: fen(20_000),
+  inTransitFen: fen(0),
+  account: { version: 1, name: '账平小店', maskedNumber: '6222***********0001', bank: '工商银行' },
+  ...with_,
+});
+
+export const settlement = (with_: Partial<SettlementView> = {}): SettlementView => ({
+  no: 'S1',
+  amountFen: fen(500_000),
+  serviceFeeFen: fen(0),
+  netFen: fen(500_000),
+  state: 'SUCCESS',
+  reason: undefined,
+  checked: false,
+  requestedAt: nowMs,
+  maskedAccount: '6222***********0001',
+  ...with_,
+});
+
+const words: Readonly<Record<string, Key>> = {
+  '00': 'doubleZero',
+  '.': 'dot',
+  确认: 'enter',
+  取消: 'cancel',
+  清除: 'clear',
+  功能: 'function',
+  上: 'up',
+  下: 'down',
+};
+
+const isDigit = (word: string): word is Extract<Key, `${number}`> => /^\d$/.test(word);
+
+/** `1 5 00 确认` → keys of the keypad. */
+export const keysOf = (line: string): Key[] =>
+  line
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => {
+      const key = isDigit(word) ? word : words[word];
+      if (!key) throw new Error(`no such key: ${word}`);
+      return key;
+    });
+
+/** The keypad screen without its runner: events in, screen and effects out. */
+export class Desk {
+  state: State;
+  now = nowMs;
+  effects: readonly Effect[] = [];
+  status: CounterStatus;
+
+  constructor(at: Place = idle({ now: nowMs, operator: cashier, id: 1 }), with_: Partial<CounterStatus> = {}) {
+    this.status = status(with_);
+    this.state = { at, operator: this.status.operator, nextId: 1 };
+  }
+
+  /** Effects are those of the last event. */
+  on(event: Event): this {
+    const next = step(this.state, event, this.now);
+    this.state = next.state;
+    this.effects = next.effects;
+    return this;
+  }
+
+  press(line: string): this {
+    for (const key of keysOf(line)) this.on({ is: 'key', key });
+    return this;
+  }
+
+  wait(ms: number): this {
+    this.now += ms;
+    return this.on({ is: 'tick' });
+  }
+
+  screen(language: Language = 'zh'): Screen {
+    return view(this.state, this.status, language, this.now);
+  }
+
+  /** All rows, trimmed. */
+  text(language: Language = 'zh'): string {
+    return this.screen(language)
+      .rows.map((row) => row.trim())
+      .join('\n');
+  }
+
+  tones(): string[] {
+    return this.effects.flatMap((effect) => (effect.is === 'beep' ? [effect.tone] : []));
+  }
+}
