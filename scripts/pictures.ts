@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +67,7 @@ async function ttyPicture(home: string): Promise<void> {
     type('Enter', 'q', 'q');
     await sleep(500);
   } finally {
-    execFileSync('tmux', ['kill-session', '-t', session], { stdio: 'ignore' });
+    spawnSync('tmux', ['kill-session', '-t', session]); // it is gone already when all went well
   }
 }
 

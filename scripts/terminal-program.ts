@@ -32,10 +32,11 @@ export async function terminalProgram(args: readonly string[], leaveBoot: (() =>
         () => process.exit(1),
       );
     };
-    process.once('SIGTERM', stop);
     // A parent that was killed takes its terminal with it.
     if (values['stop-with-stdin']) process.stdin.resume().once('end', () => process.exit(0));
+    leaveBoot?.();
     if (values.face) openFace(running.terminal, config, stop);
+    else process.once('SIGTERM', stop);
     mark('ready');
     await turn(); // a key that came meanwhile goes first
     await running.start(values.broker ?? config.brokerUrl);

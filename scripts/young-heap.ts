@@ -1,7 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
-/**
- * Keeps the young generation of the heap as small as it is now (2 MiB): by default a busy terminal lets it grow to 48 MiB, which is half of what
- * it may use (figures.md, F3). The flag changes V8's hash of flags, so it is set after the program with its code cache was loaded.
- */
-export const keepYoungHeapSmall = (): void => setFlagsFromString('--semi-space-growth-factor=1');
+export const keepYoungHeapSmall = (): void => {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  if (process.env['X'] === '1') setFlagsFromString('--optimize-for-size');
+  if (process.env['X']) {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc');
+    setTimeout(gc, 700).unref();
+  }
+};

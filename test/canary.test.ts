@@ -21,7 +21,7 @@ beforeAll(async () => {
   system = await startTestSystem({ limits: { hostWaitMs: 300, cardWaitMs: 1_000 }, logFiles: true });
   const { reader } = system.devices;
   const abort = new AbortController();
-  await system.fault({ kind: 'forget-approval' });
+  await system.host.fault({ kind: 'forget-approval' });
   const sale = async (...how: Parameters<TestSystem['sell']>) => told.push(await system.sell(...how).catch(String));
   await sale(10_000, { card: held });
   await sale(20_000, { card: swiped, how: 'swipe' });
@@ -85,7 +85,7 @@ describe('no card number, no track, in any form', () => {
   });
 
   test('in any message, either way, on either wire', () => {
-    const messages = [...system.wire.seen, ...system.hostWire.seen];
+    const messages = [...system.wire.seen, ...system.host.wire.seen];
     expect(messages.length).toBeGreaterThan(50);
     for (const { topic, payload } of messages) nowhere(topic, payload);
   });

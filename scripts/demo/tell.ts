@@ -111,7 +111,7 @@ const isCardholderCopy = (slip: readonly string[]): boolean => slip.some((line) 
 function paperText(slips: readonly (readonly string[])[], columns: number): string {
   const shown = slips.filter((slip) => !isCardholderCopy(slip));
   const left = slips.length - shown.length;
-  return `${slipsText(shown, columns)}${left > 0 ? `\n   另有持卡人存根 ${left} 张 and ${left} cardholder copies` : ''}`;
+  return `${slipsText(shown, columns)}${left > 0 ? `\n   另有持卡人存根 ${left} 张 (cardholder copies: ${left})` : ''}`;
 }
 
 function accountsText({ rows, debitFen, creditFen }: AccountsEvent): string {
@@ -155,7 +155,7 @@ function resultText(result: ResultEvent, paint: Paint): string {
     row('核对', 'audit', [`丢失 lost ${lost}`, `重复 doubled ${doubled}`, `未决 undecided ${sales.undecided}`]),
     row('用时', 'time', [`${seconds} s`]),
     ...problems.map((problem) => `   ${paint.bad('✗')} ${problem}`),
-    ok ? paint.good('   账平！Everything held.') : paint.bad('   账不平！Something did not hold.'),
+    ok ? paint.good('   账平！Everything held.') : paint.bad('   未全部通过 Something did not hold.'),
     ...(ok ? [next] : []),
   ].join('\n');
 }

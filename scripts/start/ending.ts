@@ -19,10 +19,7 @@ export class Ending {
 
   /** From now on signals and a closed terminal end the program. */
   listen(): void {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.removeAllListeners(signal); // the boot screen's
-      process.on(signal, () => this.end(statusOf[signal]));
-    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.end(statusOf[signal]));
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => this.end(0));
   }
 

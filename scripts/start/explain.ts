@@ -54,7 +54,8 @@ function advice(code: ErrorCode, home: string): Lines {
   switch (code) {
     case 'DATABASE_NEWER':
       return [
-        '  装新版程序 install the newer program; 或从头开始(旧目录保留) or begin anew, the old folder is kept:  npm start -- --fresh',
+        `  装新版程序 install the newer program; 或移开 ${home} 从头开始 or move it aside and begin anew:`,
+        `  npm start -- --home ${home} --fresh`,
       ];
     case 'DATABASE_CORRUPT':
       return [

@@ -3,8 +3,8 @@ import { type CrashPoint, crashPoints } from '../../terminal/base/crash-points.t
 import { type Seeded, seeded } from './seeded.ts';
 
 export type Step =
-  | { readonly do: 'sale'; readonly amountFen: number; readonly how: 'contactless' | 'swipe' }
-  | { readonly do: 'close'; readonly forget: boolean }
+  | { readonly do: 'sale'; readonly amountFen: number; readonly how: 'contactless' | 'swipe'; readonly forget: boolean }
+  | { readonly do: 'close' }
   | { readonly do: 'settle'; readonly fail: boolean };
 
 export type Victim =
@@ -54,15 +54,17 @@ const nthFor = (point: string): number =>
   point.startsWith('sale.') || point.startsWith('link.') || point.startsWith('host.approve') ? 2 : 1;
 
 function stepsFor(chance: Seeded, place: string): Step[] {
-  const sale = (ending: number): Step => ({
+  const sale = (ending: number, forget = false): Step => ({
     do: 'sale',
     amountFen: (1 + chance.below(3_000)) * 100 + ending,
     how: chance.pick(['contactless', 'swipe']),
+    forget,
   });
   // 98 was never booked, 99 was booked and its answer lost: both end in a reversal.
   const lost = /^reversal\.|^host\.reverse/.test(place) || chance.next() < 0.3 ? [sale(chance.pick([98, 99]))] : [];
-  const sales = [sale(0), ...lost, sale(chance.pick([0, 0, 51])), sale(0)];
-  const close: Step = { do: 'close', forget: place === 'close.after-upload' || chance.next() < 0.3 };
+  // An approval that the host forgets makes the close unbalanced.
+  const forget = place === 'close.after-upload' || chance.next() < 0.3;
+  const sales = [sale(0), ...lost, sale(chance.pick([0, 0, 51])), sale(0, forget)];
   const settle: Step = { do: 'settle', fail: chance.next() < 0.2 };
-  return [...sales, close, settle, sale(0)];
+  return [...sales, { do: 'close' }, settle, sale(0)];
 }

@@ -119,13 +119,13 @@ class Round {
     const { cashier } = this.#stage;
     switch (step.do) {
       case 'sale': {
+        if (step.forget) await this.#fault({ kind: 'forget-approval', times: 1 });
         const end = await cashier.sale(step.amountFen, step.how, card);
         this.#stage.devices.reader.takeAway();
         if (end === 'approved') this.#approved += 1;
         return end !== 'refused';
       }
       case 'close':
-        if (step.forget) await this.#fault({ kind: 'forget-approval', times: 1 });
         return (await cashier.closeBatch()) !== 'other';
       case 'settle':
         if (step.fail) await this.#fault({ kind: 'settle-fail', reason: 'BANK_REFUSED', times: 1 });
@@ -176,7 +176,7 @@ class Round {
   /** Whatever is open is closed, until both sides are at rest; then everything is stopped, and the books can be read. */
   async #endOfDay(): Promise<void> {
     const { cashier, home } = this.#stage;
-    while (!(await this.#attempt({ do: 'close', forget: false })));
+    while (!(await this.#attempt({ do: 'close' })));
     await cashier.atIdle('01', '0000');
     await cashier.ready();
     const endMs = systemClock.now() + patienceMs;

@@ -4,7 +4,7 @@ import { Connection, type ConnectionTimings, connectionTimings, type Tls } from 
 import { SyncError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { pack, parseAs, unpack, unpackLater } from '../protocol/envelope.ts';
-import { type Ack, type AuthUp, ack, authUp, hello, rows, type State, state } from '../protocol/messages.ts';
+import { type Ack, type AuthUp, ack, authUp, hello, type Rows, rows, type State, state } from '../protocol/messages.ts';
 import type { SigningKey, VerifyKey } from '../protocol/signing.ts';
 import { ackQos, allUp, type DownName, downTopic, parseTopic } from '../protocol/topics.ts';
 import { type Random, randomName } from '../random.ts';
@@ -109,9 +109,9 @@ export class HostLink {
   /** Takes nothing more, finishes the group at hand. The store may be closed afterwards. */
   async stop(): Promise<void> {
     await this.#connection.stop();
-    this.#closed('stopped');
     await this.#arrivals;
     await this.#groups.idle();
+    this.#closed('stopped');
     this.#steady.stop();
   }
 
@@ -162,12 +162,19 @@ export class HostLink {
   }
 
   #rowsCame(from: TerminalRef, unpacked: Promise<unknown>): void {
-    const message = unpacked.then((payload) => parseAs(rows, payload));
-    const add = async () => {
-      this.#groups.add({ kind: 'rows', from, rows: await message });
-      if (!this.#sessions.has(keyOf(from))) this.#invite(from);
-    };
-    this.#arrivals = this.#arrivals.then(add).catch((error: unknown) => this.#drop(error)); // in the order in which they came
+    const deed = unpacked
+      .then((payload) => parseAs(rows, payload))
+      .then(
+        (message) => () => this.#takeRows(from, message),
+        (error: unknown) => () => this.#drop(error),
+      );
+    // In the order in which they came, whichever signature was verified first.
+    this.#arrivals = this.#arrivals.then(async () => (await deed)());
+  }
+
+  #takeRows(from: TerminalRef, message: Rows): void {
+    this.#groups.add({ kind: 'rows', from, rows: message });
+    if (!this.#sessions.has(keyOf(from))) this.#invite(from);
   }
 
   #drop(error: unknown): void {

@@ -82,7 +82,7 @@ async function withKept(
 
 const insertInbox = `insert into inbox (stream, epoch, seq, kind, id, body, state, at)
   select own.stream, own.epoch, column1, column2, column3, column4, own.state, own.at
-  from (select ? as stream, ? as epoch, ? as state, ? as at) as own, (values LIST) as row where true on conflict do nothing`;
+  from (select ? as stream, ? as epoch, ? as state, ? as at) as own, (values LIST) as item where true on conflict do nothing`;
 
 /** Records rows as they came. Returns the seqs of those whose id was here before: they must not be applied. */
 async function record(taking: Taking, rows: readonly RowOnWire[], state: InboxState): Promise<ReadonlySet<number>> {

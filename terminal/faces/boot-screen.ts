@@ -1,5 +1,5 @@
 import { compose } from '../screens/screen.ts';
-import { drawPicture, enterScreen, leaveScreen } from './tty-frame.ts';
+import { drawPicture, enterScreen, leaveScreen, sizeOf } from './tty-frame.ts';
 
 /** What a text terminal is, as far as it is drawn on. */
 export interface TtyOutput {
@@ -16,7 +16,7 @@ const screen = compose({
   keys: '',
 });
 
-/** They end the process, as they do by themselves, but by way of `exit`; whoever has something to stop replaces these listeners. */
+/** They end the process as they do by themselves, but by way of `exit`; a listener of the program itself has precedence. */
 const signals = [
   ['SIGHUP', 1],
   ['SIGINT', 2],
@@ -28,8 +28,7 @@ const signals = [
  * it, too.
  */
 export function showBootScreen(output: TtyOutput): () => void {
-  const { columns = 80, rows = 24 } = output;
-  const lines = drawPicture({ screen, slip: [], help: [], language: 'zh', columns, rows });
+  const lines = drawPicture({ screen, slip: [], help: [], language: 'zh', ...sizeOf(output) });
   output.write(enterScreen + lines.join('\r\n'));
   let isShown = true;
   const leave = () => {
@@ -39,6 +38,10 @@ export function showBootScreen(output: TtyOutput): () => void {
     output.write(leaveScreen);
   };
   process.on('exit', leave);
-  for (const [signal, number] of signals) process.once(signal, () => process.exit(128 + number));
+  for (const [signal, number] of signals) {
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(128 + number);
+    });
+  }
   return leave;
 }

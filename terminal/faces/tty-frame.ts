@@ -13,6 +13,12 @@ export interface Picture {
   readonly rows: number;
 }
 
+/** A terminal that does not know its size says nothing, or 0. */
+export const sizeOf = ({ columns, rows }: { readonly columns?: number; readonly rows?: number }) => ({
+  columns: columns || 80,
+  rows: rows || 24,
+});
+
 const margin = 2;
 const innerWidth = screenColumns + 2 * margin;
 const frameWidth = innerWidth + 2;

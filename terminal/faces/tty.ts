@@ -4,7 +4,7 @@ import type { Key } from '../../drivers/devices.ts';
 import type { Language } from '../base/errors.ts';
 import type { Runner } from '../screens/run.ts';
 import type { Screen } from '../screens/screen.ts';
-import { drawPicture, enterScreen, leaveScreen } from './tty-frame.ts';
+import { drawPicture, enterScreen, leaveScreen, sizeOf } from './tty-frame.ts';
 
 /** A key of the keypad, or another character: `ctrl-c` stands for Ctrl-C. As `drivers/keypad/tty-keys` tells them. */
 type Typed = { readonly kind: 'key'; readonly key: Key } | { readonly kind: 'other'; readonly text: string };
@@ -53,13 +53,14 @@ export class TtyFace {
   }
 
   start(): void {
-    const { input, output, runner, onSlip, language } = this.#options;
+    const { input, output, runner, onSlip, language, quit } = this.#options;
     this.#active = true;
     input.setRawMode?.(true);
     output.write(enterScreen);
     this.#listen(input, 'data', (bytes) => {
       if (bytes instanceof Uint8Array) this.#keys.push(bytes);
     });
+    if (input.isTTY) this.#listen(input, 'end', () => quit()); // the terminal was closed
     this.#listen(output, 'resize', () => this.#redraw());
     this.#listen(this.#process, 'exit', () => this.stop());
     this.#listen(this.#process, 'uncaughtExceptionMonitor', () => this.stop());
@@ -130,8 +131,7 @@ export class TtyFace {
   #draw(sound = ''): void {
     if (!this.#screen || !this.#active) return;
     const { output, language = 'zh' } = this.#options;
-    const { columns = 80, rows = 24 } = output;
-    const lines = drawPicture({ screen: this.#screen, slip: this.#slip, language, columns, rows });
+    const lines = drawPicture({ screen: this.#screen, slip: this.#slip, language, ...sizeOf(output) });
     let changes = sound;
     for (let row = 0; row < Math.max(lines.length, this.#drawn.length); row++) {
       const line = lines[row] ?? '';

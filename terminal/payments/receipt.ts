@@ -100,7 +100,7 @@ const signature: Slip = [
   text('持卡人签名 CARDHOLDER SIGNATURE'),
   { kind: 'feed', lines: 2 },
   { kind: 'rule' },
-  text('本人确认以上交易,同意记入本卡账户'),
+  text('本人确认以上交易,同意记入本卡'),
 ];
 
 const chipLines = (payment: Payment): Slip =>

@@ -6,7 +6,8 @@ import { streamMigrations } from '../../sync/stream/migrations.ts';
 import { errorText, TerminalError } from '../../terminal/base/errors.ts';
 import { openBook } from '../../terminal/flows/open-book.ts';
 import { checkLedger } from '../../terminal/ledger/check.ts';
-import { refusal, startTestSystem, type TestSystem } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import { startTestSystem, type TestSystem } from '../support/terminal.ts';
 
 /** A book that cannot be used: the terminal says so and what to do, and leaves the file as it is. */
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Behaviour, wireFaults } from '../../drivers/simulator/behaviours.ts';
 import { fen } from '../../terminal/base/money.ts';
-import { refusal, startTestSystem, type TestSystem, unionPayCard } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import { startTestSystem, type TestSystem, unionPayCard } from '../support/terminal.ts';
 
 /** Frames that no device should send, in the middle of a sale: never a charge that was not meant, never a charge twice. */
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
   await system.eventually('the reader is there', () => system.cashier.status().readerProblem === undefined);
 });
 
-const charged = (): number => system.hostCount("SELECT count(*) FROM approvals WHERE state = 'APPROVED'");
+const charged = (): number => system.host.count("SELECT count(*) FROM approvals WHERE state = 'APPROVED'");
 const asked = (): number =>
   system.wire.seen.filter(({ payload }) => payload.includes('"request":{"kind":"sale"')).length;
 

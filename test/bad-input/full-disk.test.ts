@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { refusal, startTestSystem, type TestSystem } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import { startTestSystem, type TestSystem } from '../support/terminal.ts';
 
 /**
  * The disk fills up right at a chosen commit: a trigger asks for more pages than the file may have, so SQLite itself says SQLITE_FULL. Each time
@@ -27,8 +28,8 @@ function fillAt(moment: string, when = '1'): () => void {
 
 const states = (): string => system.db.prepare('SELECT state FROM payment ORDER BY no').pluck().all().join(' ');
 const approvals = (): string =>
-  system
-    .hostRows('SELECT state FROM approvals ORDER BY payment')
+  system.host
+    .rows('SELECT state FROM approvals ORDER BY payment')
     .map(({ state }) => state)
     .join(' ');
 const journals = (): number => system.count('SELECT count(*) FROM journal');

@@ -10,7 +10,7 @@ const closed = async (system: TestSystem, balanced: boolean): Promise<void> => {
     () => system.count("SELECT count(*) FROM batch WHERE no = '000001' AND state = 'CLOSED'") === 1,
   );
   await system.atRest();
-  const sent = (kind: string) => system.hostCount('SELECT count(*) FROM outbox WHERE kind = ?', kind);
+  const sent = (kind: string) => system.host.count('SELECT count(*) FROM outbox WHERE kind = ?', kind);
   expect(['batch-verdict', 'batch-closed', 'batch-cleared', 'funds-received'].map(sent)).toEqual([1, 1, 1, 1]);
   expect(system.count("SELECT count(*) FROM outbox WHERE kind IN ('batch-totals', 'batch-end')")).toBe(2);
   expect(system.count("SELECT count(*) FROM payment WHERE state = 'CLEARED'")).toBe(3);
@@ -25,7 +25,7 @@ const closed = async (system: TestSystem, balanced: boolean): Promise<void> => {
 };
 
 const threeSales = async (system: TestSystem, balanced: boolean): Promise<void> => {
-  if (!balanced) await system.fault({ kind: 'forget-approval' });
+  if (!balanced) await system.host.fault({ kind: 'forget-approval' });
   for (const amountFen of [10_000, 20_000, 30_000]) await system.sell(amountFen);
   await system.eventually('every record is up', () => system.cashier.status().waitingRows === 0);
 };
@@ -37,11 +37,11 @@ describe('批结算 and the host', () => {
       expect: 'the screen may be left; the close goes on by itself when the host is back',
       async play(system) {
         await threeSales(system, true);
-        await system.stopHost();
+        await system.host.stop();
         const abort = new AbortController();
         const left = system.closeBatch(() => abort.abort(), abort.signal);
         expect(await left).toEqual({ kind: 'continues', batch: '000001', state: 'FROZEN' });
-        await system.startHost();
+        await system.host.start();
         await closed(system, true);
       },
     },
@@ -50,7 +50,7 @@ describe('批结算 and the host', () => {
       expect: 'the batch stays COMPARING, the stream resends, nothing is compared twice',
       async play(system) {
         await threeSales(system, true);
-        await system.fault({ kind: 'drop-rows', times: 3 });
+        await system.host.fault({ kind: 'drop-rows', times: 3 });
         const closing = system.closeBatch();
         await system.eventually('it compares', () => system.cashier.status().batch?.state === 'COMPARING');
         system.wire.cut();
@@ -63,8 +63,8 @@ describe('批结算 and the host', () => {
       expect: 'closed once',
       async play(system) {
         await threeSales(system, false);
-        await system.fault({ kind: 'duplicate-rows', times: 20 });
-        await system.fault({ kind: 'drop-ack', times: 2 });
+        await system.host.fault({ kind: 'duplicate-rows', times: 20 });
+        await system.host.fault({ kind: 'drop-ack', times: 2 });
         expect(await system.closeBatch()).toMatchObject({ kind: 'closed', balanced: false });
         await closed(system, false);
       },

@@ -1,23 +1,13 @@
-import Sqlite from 'better-sqlite3';
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
 import type { CloseStep } from '../../terminal/flows/counter.ts';
-import { refusal, type TestSystem, visaCard } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import { type TestSystem, visaCard } from '../support/terminal.ts';
 import { rewriteDown, scenarios } from './scenario.ts';
-
-/** Changes the host's own book behind its back. */
-function atHost(system: TestSystem, sql: string): void {
-  const host = new Sqlite(system.hostDb);
-  try {
-    expect(host.prepare(sql).run().changes).toBe(1);
-  } finally {
-    host.close();
-  }
-}
 
 const lastSlip = (system: TestSystem): string => system.slips().at(-1)?.join('\n') ?? '';
 const verdicts = (system: TestSystem): number =>
-  system.hostCount("SELECT count(*) FROM outbox WHERE kind = 'batch-verdict'");
+  system.host.count("SELECT count(*) FROM outbox WHERE kind = 'batch-verdict'");
 const batchSlips = (system: TestSystem): number =>
   system.slips().filter((slip) => slip.join('').includes('批结算单')).length;
 
@@ -43,6 +33,23 @@ describe('批结算, balanced', () => {
         expect(system.count("SELECT count(*) FROM payment WHERE state = 'CLEARED'")).toBe(3);
         await system.ready();
         expect(system.cashier.status().batch).toMatchObject({ no: '000002', state: 'OPEN', records: 0 });
+      },
+    },
+    {
+      given: 'a batch that opens at 23:30, after the cut-off',
+      expect: 'its sales are booked, closed and paid in on the next day, on both sides',
+      system: { now: Date.parse('2026-12-31T23:30:00+08:00') },
+      async play(system) {
+        await system.sell(10_000);
+        const owed = "SELECT balance_fen FROM balance WHERE account = '1101:2027-01-01'";
+        expect(system.count(owed)).toBe(10_000);
+        expect(await system.closeBatch()).toMatchObject({ kind: 'closed', balanced: true });
+        await system.atRest();
+        expect([
+          system.count(owed),
+          system.count('SELECT count(*) FROM balance WHERE account LIKE ?', '1101%'),
+        ]).toEqual([0, 0]);
+        expect(lastSlip(system)).toContain('2026-12-31 23:3');
       },
     },
     {
@@ -95,7 +102,7 @@ describe('批结算, not balanced', () => {
       given: 'the host forgot an approval',
       expect: '对账不平, every record of that group is uploaded, the host books what it missed: 主机缺 已补记',
       async play(system) {
-        await system.fault({ kind: 'forget-approval' });
+        await system.host.fault({ kind: 'forget-approval' });
         await system.sell(10_000);
         await system.sell(20_000);
         await system.sell(5_000, { card: visaCard });
@@ -115,7 +122,7 @@ describe('批结算, not balanced', () => {
         await system.sell(10_099);
         await system.ready();
         await system.sell(20_000);
-        atHost(system, "UPDATE approvals SET state = 'APPROVED' WHERE amount_fen = 10099");
+        system.host.tamper("UPDATE approvals SET state = 'APPROVED' WHERE amount_fen = 10099");
         expect(await system.closeBatch()).toMatchObject({ kind: 'closed', balanced: false });
         expect(differing(system)).toMatchObject([
           { kind: 'missing-here', hereFen: null, thereFen: 10_099, decision: 'rejected' },
@@ -128,7 +135,7 @@ describe('批结算, not balanced', () => {
       expect: '对账不平, the amount of the terminal stands: 金额不符 已补记',
       async play(system) {
         await system.sell(10_000);
-        atHost(system, 'UPDATE approvals SET amount_fen = 10001');
+        system.host.tamper('UPDATE approvals SET amount_fen = 10001');
         expect(await system.closeBatch()).toMatchObject({ kind: 'closed', balanced: false });
         expect(differing(system)).toMatchObject([
           { kind: 'amount', hereFen: 10_000, thereFen: 10_001, decision: 'booked' },
@@ -141,12 +148,12 @@ describe('批结算, not balanced', () => {
       expect: 'each is decided, and both lists agree',
       system: { limits: { hostWaitMs: 400 } },
       async play(system) {
-        await system.fault({ kind: 'forget-approval' });
+        await system.host.fault({ kind: 'forget-approval' });
         for (let n = 0; n < 30; n++) await system.sell(10_000 + n * 100);
         await system.sell(90_099);
         await system.ready();
-        atHost(system, "UPDATE approvals SET state = 'APPROVED' WHERE amount_fen = 90099");
-        atHost(system, 'UPDATE approvals SET amount_fen = 1 WHERE amount_fen = 10500');
+        system.host.tamper("UPDATE approvals SET state = 'APPROVED' WHERE amount_fen = 90099");
+        system.host.tamper('UPDATE approvals SET amount_fen = 1 WHERE amount_fen = 10500');
         const progress: CloseStep[] = [];
         expect(await system.closeBatch((step) => progress.push(step))).toMatchObject({ balanced: false });
         expect(progress.some((step) => step.at === 'uploading' && step.of === 30)).toBe(true);
@@ -196,13 +203,13 @@ describe('批结算 and sales', () => {
       expect: 'refused with BATCH_CLOSING; after the verdict the next batch takes it',
       async play(system) {
         await system.sell(10_000);
-        await system.fault({ kind: 'drop-rows', times: 1_000_000 });
+        await system.host.fault({ kind: 'drop-rows', times: 1_000_000 });
         const closing = system.closeBatch();
         await system.eventually('the close waits', () => system.cashier.status().batch?.state === 'COMPARING');
         expect(await refusal(() => system.sell(20_000))).toBe('BATCH_CLOSING');
         expect(system.count('SELECT count(*) FROM payment')).toBe(1);
-        await system.stopHost(); // a restart of the host forgets its faults
-        await system.startHost();
+        await system.host.stop(); // a restart of the host forgets its faults
+        await system.host.start();
         expect(await closing).toMatchObject({ kind: 'closed', balanced: true });
         await system.ready();
         expect(await system.sell(20_000)).toMatchObject({ kind: 'approved', txn: { batch: '000002' } });

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { signingKey } from '../../sync/protocol/signing.ts';
-import { refusal, type TestSystem } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import type { TestSystem } from '../support/terminal.ts';
 import { lastSale, onRequest, rewriteDown, scenarios } from './scenario.ts';
 
 /** The sale gives up soon; everything else has time. */
@@ -32,7 +33,7 @@ describe('消费 without an answer', () => {
       async play(system) {
         expect(await system.sell(10_099)).toMatchObject({ kind: 'unknown', why: 'no-answer' });
         await reversed(system, '00');
-        expect(system.hostCount("SELECT count(*) FROM approvals WHERE state = 'REVERSED'")).toBe(1);
+        expect(system.host.count("SELECT count(*) FROM approvals WHERE state = 'REVERSED'")).toBe(1);
       },
     },
     {
@@ -85,7 +86,7 @@ describe('消费 without an answer', () => {
       async play(system) {
         const before = await system.sell(10_000);
         expect(before.kind).toBe('approved');
-        await system.fault({ kind: 'silence', ms: 700 });
+        await system.host.fault({ kind: 'silence', ms: 700 });
         expect(await system.sell(10_000)).toMatchObject({ kind: 'unknown', why: 'no-answer' });
         await system.ready();
         expect(lastSale(system)).toBe('REVERSED DONE 25');
@@ -100,9 +101,9 @@ describe('消费 without an answer', () => {
       expect: 'the reversal is delivered to the new one',
       system: impatient,
       async play(system) {
-        await system.stopHost();
+        await system.host.stop();
         expect(await system.sell(10_000)).toMatchObject({ kind: 'unknown', why: 'no-answer' });
-        await system.startHost();
+        await system.host.start();
         await reversed(system, '25');
       },
     },
@@ -121,6 +122,7 @@ describe('消费 without an answer', () => {
         await system.powerCutWhen('the request has left', () => sent, face);
         await lost;
         await system.startTerminal();
+        expect(system.logged.some((line) => line.includes('sale-lost-its-process'))).toBe(true);
         await reversed(system, '00');
         await system.sell(10_000);
         expect(system.count('SELECT count(DISTINCT stan) FROM payment')).toBe(2);
@@ -177,13 +179,13 @@ describe('冲正 that cannot be delivered, or is not accepted', () => {
       expect: 'the next sale, a close and a sign-in by hand wait for it or are refused; then all goes on',
       system: { limits: { hostWaitMs: 200, reversalWaitMs: 300 } },
       async play(system) {
-        await system.fault({ kind: 'silence', ms: 600_000 });
+        await system.host.fault({ kind: 'silence', ms: 600_000 });
         await system.sell(10_000);
         expect(await refusal(() => system.sell(20_000))).toBe('REVERSAL_PENDING');
         expect(await refusal(() => system.closeBatch())).toBe('REVERSAL_PENDING');
         expect(system.count('SELECT count(*) FROM payment')).toBe(1);
         expect(system.cashier.status()).toMatchObject({ reversalsDue: 1, batch: { state: 'OPEN' } });
-        await system.fault({ kind: 'silence', ms: 0 });
+        await system.host.fault({ kind: 'silence', ms: 0 });
         await system.ready();
         expect((await system.sell(20_000)).kind).toBe('approved');
         expect((await system.closeBatch()).kind).toBe('closed');

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { amountTable } from '../../sync/host/amount-table.ts';
-import { refusal, type TestSystem, visaCard } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import { type TestSystem, visaCard } from '../support/terminal.ts';
 import { lastSale, onRequest, scenarios } from './scenario.ts';
 
 const signal = new AbortController().signal;
@@ -71,7 +72,7 @@ describe('消费 declined', () => {
 describe('消费 stopped before anything was sent', () => {
   const nothingSent = (system: TestSystem): void => {
     expect(lastSale(system)).toBe('FAILED - -');
-    expect(system.hostCount('SELECT count(*) FROM approvals')).toBe(0);
+    expect(system.host.count('SELECT count(*) FROM approvals')).toBe(0);
     expect(system.wire.seen.filter(({ topic }) => topic.endsWith('/up/auth'))).toHaveLength(1); // the sign-in
   };
   const cancelled = new AbortController();

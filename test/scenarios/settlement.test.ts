@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
-import { refusal, type TestSystem } from '../support/terminal.ts';
+import { refusal } from '../support/refusal.ts';
+import type { TestSystem } from '../support/terminal.ts';
 import { rewriteDown, scenarios } from './scenario.ts';
 
 /** What 2002, 2005 and 1001 hold: available, in transit, the current account with upstream. */
@@ -20,7 +21,7 @@ async function decide(
   reason?: string,
 ): Promise<void> {
   const no = system.db.prepare<[], string>('SELECT no FROM settlement ORDER BY no LIMIT 1').pluck().get();
-  await system.command({ command: 'settle-decide', no, outcome, ...(reason !== undefined && { reason }) });
+  await system.host.command({ command: 'settle-decide', no, outcome, ...(reason !== undefined && { reason }) });
 }
 
 describe('资金结算', () => {
@@ -38,7 +39,7 @@ describe('资金结算', () => {
         counter.checkSettlement(no);
         expect(counter.settlements()[0]).toMatchObject({ no, checked: true });
         await system.atRest();
-        expect(system.hostCount('SELECT checked FROM settlements')).toBe(1);
+        expect(system.host.count('SELECT checked FROM settlements')).toBe(1);
       },
     },
     {
@@ -63,7 +64,7 @@ describe('资金结算', () => {
       expect: 'FAILED with its reason, the money is available again, the account stays usable',
       async play(system) {
         await system.earn(gross);
-        await system.fault({ kind: 'settle-fail', reason: 'BANK_REFUSED' });
+        await system.host.fault({ kind: 'settle-fail', reason: 'BANK_REFUSED' });
         expect(await system.settle()).toMatchObject({ state: 'FAILED', reason: 'BANK_REFUSED' });
         expect(money(system)).toEqual([net, 0, gross]);
         expect(await system.settle()).toMatchObject({ state: 'SUCCESS' });
@@ -74,13 +75,13 @@ describe('资金结算', () => {
       expect: 'FAILED, SETTLE_ACCOUNT_ERRORED until then, then SUCCESS under a new number to the new account',
       async play(system) {
         await system.earn(gross);
-        await system.fault({ kind: 'settle-fail', reason: 'ACCOUNT_CLOSED' });
+        await system.host.fault({ kind: 'settle-fail', reason: 'ACCOUNT_CLOSED' });
         const failed = await system.settle();
         expect(failed).toMatchObject({ state: 'FAILED', reason: 'ACCOUNT_CLOSED' });
         await system.atRest();
         const counter = await system.supervisor();
         expect(await refusal(() => counter.settlementOffer())).toBe('SETTLE_ACCOUNT_ERRORED');
-        await system.command({
+        await system.host.command({
           command: 'verify-account',
           name: '账平演示商户',
           number: '6222029999000011',
@@ -101,7 +102,7 @@ describe('资金结算', () => {
       async play(system) {
         await system.earn(gross);
         const { no } = await system.settle();
-        await system.fault({ kind: 'settle-return', no });
+        await system.host.fault({ kind: 'settle-return', no });
         await system.eventually(
           'returned',
           () => system.count("SELECT count(*) FROM settlement WHERE state = 'RETURNED'") === 1,
@@ -119,14 +120,14 @@ describe('资金结算', () => {
         const deaf = system.wire.rule(({ towards, topic }) =>
           towards === 'client' && topic.endsWith('/down/rows') ? 'drop' : undefined,
         );
-        await system.command({
+        await system.host.command({
           command: 'verify-account',
           name: '账平演示商户',
           number: '6222029999000011',
           bank: '工商银行',
         });
         const settling = system.settle();
-        await system.eventually('the host has it', () => system.hostCount('SELECT count(*) FROM settlements') === 1);
+        await system.eventually('the host has it', () => system.host.count('SELECT count(*) FROM settlements') === 1);
         deaf();
         expect(await settling).toMatchObject({ state: 'FAILED', reason: 'SETTLE_ACCOUNT_ERRORED' });
         expect(money(system)).toEqual([net, 0, gross]);
@@ -258,9 +259,9 @@ describe('清算', () => {
         await system.earn(gross);
         expect(money(system)).toEqual([0, 0, 0]);
         expect((await system.supervisor()).settlementOffer()).toMatchObject({ availableFen: 0, unclearedFen: gross });
-        await system.command({ command: 'clear-batch', batch: '000001' });
+        await system.host.command({ command: 'clear-batch', batch: '000001' });
         await system.eventually('cleared', () => money(system)[0] === net);
-        await expect(system.command({ command: 'clear-batch', batch: '000001' })).rejects.toThrow('ILLEGAL_STATE');
+        await expect(system.host.command({ command: 'clear-batch', batch: '000001' })).rejects.toThrow('ILLEGAL_STATE');
         expect(money(system)).toEqual([net, 0, gross]);
       },
     },

@@ -1,16 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { prepareHome } from '../../scripts/home.ts';
 import { type CounterDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
-import { callJson } from '../../scripts/stage/socket.ts';
-import { readConfig as readHostConfig } from '../../sync/host/config.ts';
-import { type Program, startProgram } from '../../sync/host/program.ts';
 import { type Clock, systemClock } from '../../terminal/base/clock.ts';
 import type { Database } from '../../terminal/base/database.ts';
-import { TerminalError } from '../../terminal/base/errors.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { openLog } from '../../terminal/base/open-log.ts';
@@ -25,8 +20,9 @@ import type {
   SettlementView,
 } from '../../terminal/flows/counter.ts';
 import { startTerminal, type Terminal } from '../../terminal/main.ts';
-import { hostId, type TestBroker, testBroker } from './broker.ts';
+import { type TestBroker, testBroker } from './broker.ts';
 import { checkBooks } from './check-books.ts';
+import { InProcessHost } from './in-process-host.ts';
 import { type MqttTap, tapTo } from './mqtt-tap.ts';
 
 export interface TestSystemOptions {
@@ -76,7 +72,7 @@ export class TestSystem {
   readonly config: Config;
   readonly devices: CounterDevices;
   readonly wire: MqttTap;
-  readonly hostWire: MqttTap;
+  readonly host: InProcessHost;
   /** Everything both programs logged, as JSON. */
   readonly logged: string[] = [];
   /** What was thrown that is not a refusal; a good test leaves none. */
@@ -84,33 +80,39 @@ export class TestSystem {
   readonly #options: TestSystemOptions;
   readonly #broker: TestBroker;
   readonly #clock: Clock;
-  readonly #hostFile: string;
   #terminalHome: string;
   #flushLog: () => void = () => {};
-  #program: Program | undefined;
   #terminal: Terminal | undefined;
   #cashier: Counter | undefined;
   #supervisor: Promise<Counter> | undefined;
 
   private constructor(parts: {
-    home: string;
-    config: Config;
-    devices: CounterDevices;
-    broker: TestBroker;
-    wire: MqttTap;
-    hostWire: MqttTap;
-    options: TestSystemOptions;
+    readonly home: string;
+    readonly config: Config;
+    readonly devices: CounterDevices;
+    readonly broker: TestBroker;
+    readonly wire: MqttTap;
+    readonly hostWire: MqttTap;
+    readonly options: TestSystemOptions;
   }) {
-    this.home = parts.home;
-    this.config = parts.config;
+    const { home, config, options } = parts;
+    this.home = home;
+    this.config = config;
     this.devices = parts.devices;
     this.wire = parts.wire;
-    this.hostWire = parts.hostWire;
     this.#broker = parts.broker;
-    this.#options = parts.options;
-    this.#terminalHome = parts.home;
-    this.#hostFile = join(parts.home, 'host.json');
-    this.#clock = clockFrom(parts.options.now);
+    this.#options = options;
+    this.#terminalHome = home;
+    this.#clock = clockFrom(options.now);
+    this.host = new InProcessHost({
+      home,
+      config,
+      parameters: options.hostParameters ?? {},
+      wire: parts.hostWire,
+      clock: this.#clock,
+      log: this.#logAs('host'),
+      fatal: (error) => this.bugs.push(error),
+    });
   }
 
   /** Everything made, nothing started. */
@@ -119,16 +121,13 @@ export class TestSystem {
     prepareHome(home);
     const broker = await testBroker();
     const [devices, wire, hostWire] = await Promise.all([openDevices(), tapTo(broker.url), tapTo(broker.url)]);
-    const terminal = String(randomInt(10_000_000, 99_999_999));
     const config = readConfig({
-      terminal,
+      terminal: String(randomInt(10_000_000, 99_999_999)),
       reader: devices.addresses.reader,
       printer: devices.addresses.printer,
       limits: { ...limits, ...options.limits },
     });
-    const system = new TestSystem({ home, config, devices, broker, wire, hostWire, options });
-    system.#writeHostConfig();
-    return system;
+    return new TestSystem({ home, config, devices, broker, wire, hostWire, options });
   }
 
   get terminal(): Terminal {
@@ -138,10 +137,6 @@ export class TestSystem {
 
   get db(): Database {
     return this.terminal.world.db;
-  }
-
-  get hostDb(): string {
-    return join(this.home, 'host.db');
   }
 
   /** Operator 01 at the counter. */
@@ -159,24 +154,6 @@ export class TestSystem {
     };
     this.#supervisor ??= logOn();
     return this.#supervisor;
-  }
-
-  /** Resolves when the host is at the broker. */
-  async startHost(): Promise<void> {
-    const opened = () => this.logged.filter((line) => line.includes('host.link-open')).length;
-    const before = opened();
-    this.#program = await startProgram(readHostConfig(this.#hostFile), {
-      clock: this.#clock,
-      random: systemRandom,
-      log: this.#logAs('host'),
-      fatal: (error) => this.bugs.push(error),
-    });
-    await this.eventually('the host is at the broker', () => opened() > before);
-  }
-
-  async stopHost(): Promise<void> {
-    await this.#program?.stop();
-    this.#program = undefined;
   }
 
   async startTerminal(): Promise<void> {
@@ -212,8 +189,10 @@ export class TestSystem {
       disk = this.#copyDisk();
     };
     const stop = this.cashier.onStatus(look);
-    look();
-    await this.eventually(what, () => disk !== undefined);
+    await this.eventually(what, () => {
+      look();
+      return disk !== undefined;
+    });
     stop();
     face?.abort();
     await this.stopTerminal();
@@ -240,19 +219,11 @@ export class TestSystem {
 
   /** Nothing is on its way between terminal and host, no close runs, and the host has nothing due. */
   async atRest(): Promise<void> {
-    const host = new Sqlite(this.hostDb, { readonly: true });
-    const onItsWay = host.prepare<[], number>(
-      `SELECT (SELECT count(*) FROM stream WHERE down_acked < down_highest) + (SELECT count(*) FROM settlements WHERE due_at IS NOT NULL)`,
-    );
-    try {
-      await this.eventually('everything at rest', () => {
-        const { waitingRows, batch } = this.cashier.status();
-        const closing = batch !== undefined && batch.state !== 'OPEN' && batch.state !== 'NEEDS_HUMAN';
-        return waitingRows === 0 && !closing && onItsWay.pluck().get() === 0;
-      });
-    } finally {
-      host.close();
-    }
+    await this.eventually('everything at rest', () => {
+      const { waitingRows, batch } = this.cashier.status();
+      const closing = batch !== undefined && batch.state !== 'OPEN' && batch.state !== 'NEEDS_HUMAN';
+      return waitingRows === 0 && !closing && this.host.pending() === 0;
+    });
   }
 
   /** A sale as a cashier and a customer make it. */
@@ -294,15 +265,6 @@ export class TestSystem {
     return counter.settle(amount, offer, new AbortController().signal, () => {}, key);
   }
 
-  /** What people at the host do: control.ts. */
-  command(body: object): Promise<unknown> {
-    return callJson(this.#control(), 'POST', '/command', body);
-  }
-
-  fault(body: object): Promise<unknown> {
-    return callJson(this.#control(), 'POST', '/fault', body);
-  }
-
   /** Every slip that came out, as lines. */
   slips(): readonly (readonly string[])[] {
     return this.devices.printer.slips.map((slip) => slip.lines);
@@ -318,39 +280,19 @@ export class TestSystem {
     );
   }
 
-  /** A number of the host's book. */
-  hostCount(sql: string, ...values: readonly string[]): number {
-    const [row] = this.hostRows(sql, ...values);
-    return Number(Object.values(row ?? { none: 0 })[0]);
-  }
-
-  hostRows(sql: string, ...values: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
-    const host = new Sqlite(this.hostDb, { readonly: true });
-    try {
-      return host.prepare<unknown[], Record<string, unknown>>(sql).all(...values);
-    } finally {
-      host.close();
-    }
-  }
-
   /** Waits for rest and returns what is wrong with the two books. */
   async problems(allowDifferences = false): Promise<readonly string[]> {
     await this.atRest();
-    return [...checkBooks(this.db, this.hostDb, allowDifferences), ...this.bugs.map((bug) => `bug: ${String(bug)}`)];
+    return [...checkBooks(this.db, this.host.file, allowDifferences), ...this.bugs.map((bug) => `bug: ${String(bug)}`)];
   }
 
   async stop(): Promise<void> {
     await this.stopTerminal();
-    await this.stopHost();
-    await Promise.all([this.wire.stop(), this.hostWire.stop(), this.devices.close()]);
+    await this.host.stop();
+    await Promise.all([this.wire.stop(), this.host.wire.stop(), this.devices.close()]);
     await this.#broker.stop();
     rmSync(this.home, { recursive: true, force: true });
     if (this.#terminalHome !== this.home) rmSync(this.#terminalHome, { recursive: true, force: true });
-  }
-
-  #control(): string {
-    if (!this.#program) throw new Error('the host is not running');
-    return this.#program.control;
   }
 
   #nextChange(): Promise<void> {
@@ -388,32 +330,13 @@ export class TestSystem {
       log(level, event, details);
     };
   }
-
-  #writeHostConfig(): void {
-    const { merchant, merchantName: name, terminal } = this.config;
-    const config = {
-      home: this.home,
-      brokerUrl: this.hostWire.url,
-      // The embedded broker knows its host by this id; a broker that is shared takes each id once.
-      hostId: process.env['POS_BROKER_URL'] ? `host-${terminal}` : hostId,
-      merchant: {
-        number: merchant,
-        name,
-        account: { name, number: '6222021234567890128', bank: '中国工商银行北京分行' },
-        parameters: this.#options.hostParameters ?? {},
-      },
-      terminals: [{ terminal, publicKeyFile: join(this.home, 'keys', 'terminal.pub') }],
-      timings: { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs: 50 },
-    };
-    writeFileSync(this.#hostFile, JSON.stringify(config));
-  }
 }
 
 /** A system that is signed in and ready to sell. */
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const system = await TestSystem.open(options);
   try {
-    await system.startHost();
+    await system.host.start();
     await system.startTerminal();
     await system.ready();
     return system;
@@ -426,15 +349,4 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
 function clockFrom(now: number | undefined): Clock {
   const offsetMs = now === undefined ? 0 : now - systemClock.now();
   return { now: () => systemClock.now() + offsetMs, after: systemClock.after };
-}
-
-/** The code of a refusal; what was not refused is an answer in words, so that a test names the one it wants. */
-export async function refusal(attempt: () => unknown): Promise<string> {
-  try {
-    await attempt();
-    return 'not refused';
-  } catch (error) {
-    if (error instanceof TerminalError) return error.code;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import type { SaleAnswer } from '../../sync/protocol/requests.ts';
 import { streamMigrations } from '../../sync/stream/migrations.ts';
 import { type Database, inTransaction } from '../../terminal/base/database.ts';
-import { type Fen, fen } from '../../terminal/base/money.ts';
+import { fen } from '../../terminal/base/money.ts';
 import { systemRandom } from '../../terminal/base/random.ts';
 import { openBook } from '../../terminal/flows/open-book.ts';
 import { recordSaleAnswer } from '../../terminal/flows/record-answer.ts';
@@ -70,8 +70,6 @@ export const sell = (till: Till, amountFen: number, answer: Partial<SaleAnswer> 
   const payment = intend(till, amountFen);
   return recordSaleAnswer(till, payment, card, approval(payment, answer));
 };
-
-const amount = (value: number): Fen => fen(value);
 
 /** Everything in the book but the audit trail, to see that nothing changed. */
 export const contents = (db: Database): string =>

@@ -3,9 +3,6 @@ export const kioskCss = `
 :root {
   --ink: #10231a;
   --lcd: #c9dcc0;
-  --lcd-dim: #b7ccae;
-  --body: #23272e;
-  --edge: #2f353e;
   --key: #3a414c;
   --cell: 1.2rem;
   color-scheme: dark;
@@ -16,7 +13,7 @@ html { font-size: 16px; }
 body {
   margin: 0;
   min-height: 100vh;
-  background: radial-gradient(circle at 30% 0%, #3d4654 0%, #171a1f 70%);
+  background: #191c21;
   color: #e8ecf1;
   font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", sans-serif;
 }
@@ -33,7 +30,7 @@ main {
   max-width: 100%;
   padding: 1rem 1.5rem 0.8rem;
   border-radius: 1.6rem;
-  background: linear-gradient(160deg, #343b46, var(--body) 40%, #1b1e23);
+  background: #2b313a;
   border: 1px solid #454d59;
   box-shadow: 0 1.5rem 3rem rgba(0, 0, 0, 0.55), inset 0 1px 0 rgba(255, 255, 255, 0.12);
 }

@@ -235,6 +235,20 @@ describe('fault 10: poison', () => {
     expect(await acknowledged(() => sayRows([onWire(1)]))).toMatchObject({ upTo: 1, rejected: [] });
   });
 
+  it('noise between rows is counted and dropped, and the rows arrive', async () => {
+    await greeted();
+    const noise = [Buffer.from('hello'), Buffer.alloc(0), packed('rows', { v: 3 }), packed('hello', { v: 1 })];
+    const topic = upTopic(place, 'rows');
+    const said = ids('check', 20).flatMap((_, i) => [
+      sayRows([onWire(i + 1)]),
+      ...noise.map((bytes) => peer.say(topic, bytes)),
+    ]);
+    await Promise.all(said);
+    await until('all are applied', async () => (await host.applied()).length === 20);
+    expect(await host.applied()).toEqual(ids('check', 20));
+    await until('all noise is counted', () => host.link.status().dropped === 80);
+  });
+
   it('a message of a terminal that the host does not know is counted and dropped', async () => {
     const stranger = { merchant: place.merchant, terminal: 'nobody' };
     const other = await openPeer(broker.url, 'nobody', filterOf(allDown(stranger)));

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../terminal/base/error-table.ts';
 import { fen } from '../../../terminal/base/money.ts';
 import { recordUnknownSale } from '../../../terminal/flows/record-answer.ts';
 import type { SaleIntent } from '../../../terminal/payments/create-sale.ts';
-import { refusal } from '../../support/terminal.ts';
+import { refusal } from '../../support/refusal.ts';
 import { contents, intend, newTill, sell, supervisor } from '../till.ts';
 
 const batch = { no: '000001', businessDate: '2026-11-20', open: true, records: 3 };

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Check, doctor } from '../../../terminal/flows/doctor.ts';
+import { startTestSystem, type TestSystem } from '../../support/terminal.ts';
+
+const hourMs = 3_600_000;
+let system: TestSystem;
+
+beforeEach(async () => {
+  system = await startTestSystem({ limits: { maxRecords: 2, hostWaitMs: 400 } });
+});
+afterEach(() => system.stop());
+
+/** What it says, `laterMs` from now. */
+async function examine(laterMs = 0): Promise<readonly Check[]> {
+  const { world } = system.terminal;
+  const clock = { now: () => world.clock.now() + laterMs, after: world.clock.after };
+  return (await doctor({ ...world, clock }, system.home)).checks;
+}
+const ofName = async (name: string, laterMs?: number): Promise<Check | undefined> =>
+  (await examine(laterMs)).find((check) => check.name === name);
+
+it('finds nothing on a good day, and says so in both languages', async () => {
+  await system.atRest();
+  const checks = await examine();
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(checks.map(({ zh }) => zh)).toEqual([
+    '数据库完好',
+    '磁盘空间充足',
+    '时钟准确',
+    '已连接主机',
+    '读卡器正常',
+    '打印机正常',
+    '批次正常',
+    '没有待冲正',
+    '记录已全部上送',
+  ]);
+  for (const { en } of checks) expect(en).toMatch(/^[ -~]+$/);
+});
+
+it('tells what to do about the batch', async () => {
+  expect(await ofName('batch', 25 * hourMs)).toMatchObject({ ok: false, zh: '批次已超24小时，请批结算' });
+  await system.sell(1_000);
+  expect(await ofName('batch')).toMatchObject({ ok: true, detail: expect.stringContaining('1/2') });
+  await system.sell(2_000);
+  expect(await ofName('batch')).toMatchObject({ ok: false, zh: '批次将满，请批结算' });
+});
+
+it('tells what to do about the printer', async () => {
+  // A printer is asked how it is before it prints.
+  system.devices.printer.set({ paper: 'near-end' });
+  await system.sell(1_000);
+  expect(await ofName('printer')).toMatchObject({ ok: true, zh: '打印机纸将尽，请备纸' });
+  system.devices.printer.set({ paper: 'out' });
+  await system.sell(2_000);
+  expect(await ofName('printer')).toMatchObject({
+    ok: false,
+    zh: '打印机缺纸，请装纸',
+    en: 'Printer: out of paper; load paper',
+    detail: 'PAPER_OUT',
+  });
+});
+
+it('finds the lost link, and the reversal that it holds up', async () => {
+  await system.atRest();
+  const sale = system.sell(4_500, { onStep: ({ at }) => at === 'host' && system.wire.block() });
+  expect((await sale).kind).toBe('unknown');
+  await system.eventually('the link to be lost', async () => (await ofName('host'))?.ok === false);
+  expect(await ofName('reversals')).toMatchObject({ ok: false, zh: '冲正待送达，联网后自动完成', detail: '1' });
+  system.wire.unblock();
+  await system.ready();
+  expect(await ofName('reversals')).toMatchObject({ ok: true });
+});
+
+it('finds an audit trail that was changed', async () => {
+  system.db.exec("DROP TRIGGER audit_no_update; UPDATE audit SET by = '99' WHERE seq = 1");
+  expect(await ofName('database')).toMatchObject({ ok: false, zh: '审计记录被改动，请联系上游', detail: '#1' });
+});
