@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SyncError } from '../sync/errors.ts';
 import type { Link } from '../sync/link.ts';
 import { loadTerminalKeys, type TerminalKeys } from '../sync/protocol/keys.ts';
 import type { Answer } from '../sync/protocol/requests.ts';
@@ -168,7 +169,13 @@ async function makeLink(
       limits: { ...linkTimings.limits, resendMinMs: limits.resendMs, resendMaxMs: limits.resendMaxMs },
     },
     transaction: (work) => inTransaction(db, work),
-    apply: (tx, row) => applyNews(tx, clock, row),
+    apply: (tx, row) => {
+      try {
+        applyNews(tx, clock, row);
+      } catch (error) {
+        throw contradiction(error) ?? error;
+      }
+    },
     applied: (rows) => {
       for (const row of rows) atApplied(row.kind);
       link.wake(); // what the news caused goes up
@@ -181,6 +188,13 @@ async function makeLink(
     at,
   });
   return link;
+}
+
+/** What the host says does not fit the book: the row is set apart and shown, it must not stop the terminal again at each start. */
+function contradiction(error: unknown): SyncError | undefined {
+  const codes: readonly string[] = ['NOT_FOUND', 'ILLEGAL_STATE', 'IDEMPOTENCY_CONFLICT', 'INSUFFICIENT_BALANCE'];
+  if (!(error instanceof TerminalError) || !codes.includes(error.code)) return undefined;
+  return new SyncError('BAD_MESSAGE', `contradicts the book: ${error.code}`);
 }
 
 /** No bug: the row from above that could not be applied comes again, and by then there may be room. */

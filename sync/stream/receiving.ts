@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { SyncError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Rows } from '../protocol/messages.ts';
 import { parseDownRow, type RowOnWire } from '../protocol/parse-row.ts';
@@ -15,7 +16,7 @@ export interface ReceivingOptions<Tx> {
   readonly apply: (tx: Tx, row: DownRow) => void;
   /** After the commit. */
   readonly applied: (rows: readonly DownRow[]) => void;
-  /** `apply` threw: the row is not applied and not acknowledged, and comes again. */
+  /** `apply` threw something else than a SyncError, which refuses the row for good: the row is not applied and not acknowledged, and comes again. */
   readonly failed: (error: unknown, row: { readonly seq: number; readonly kind: string }) => void;
   readonly log: Log;
 }
@@ -66,10 +67,30 @@ export class Receiving<Tx> {
         return parsed;
       });
     } catch (error) {
-      if (rows.length === 1) this.#options.failed(error, { seq: at?.[0] ?? 0, kind: at?.[1] ?? '' });
+      const [row] = rows;
+      if (!row || rows.length > 1) return false;
+      if (error instanceof SyncError) return this.#refuse(epoch, row, error);
+      this.#options.failed(error, { seq: at?.[0] ?? 0, kind: at?.[1] ?? '' });
       return false;
     }
     this.#options.applied(understood);
+    return true;
+  }
+
+  /** Poison: kept with what is wrong about it, acknowledged with a code, so that the stream moves. Nothing of its application is left. */
+  #refuse(epoch: string, [seq, kind, id, body]: RowOnWire, error: SyncError): true {
+    const { transaction, inbox, clock, log } = this.#options;
+    transaction(() => {
+      inbox.reject(
+        epoch,
+        { seq, kind, id, body: JSON.stringify(body) ?? 'null' },
+        error.code,
+        error.message,
+        clock.now(),
+      );
+      inbox.setApplied(seq);
+    });
+    log('error', 'link.down-row-rejected', { seq, code: error.code });
     return true;
   }
 

@@ -18,6 +18,7 @@ import { deliverReversals } from './deliver-reversals.ts';
 import { askHost, requireOnline } from './host-link.ts';
 import { printSale } from './print.ts';
 import { recordSaleAnswer, recordUnknownSale } from './record-answer.ts';
+import { recover } from './recover.ts';
 import { transactionView } from './views.ts';
 import { changed, oneAtATime, type World } from './world.ts';
 
@@ -46,6 +47,7 @@ export async function checkout(world: World, user: User, amount: Fen, dialog: Sa
 
 /** The approved payment, or how the sale ended without one. */
 async function sell(world: World, user: User, amount: Fen, dialog: SaleDialog): Promise<Payment | SaleOutcome> {
+  recover(world); // a sale whose answer could not be stored is reversed before another begins
   const waitMs = world.config.limits.reversalWaitMs;
   if (reversalsDue(world.db).length > 0) dialog.progress({ at: 'reversal', untilMs: world.clock.now() + waitMs });
   await deliverReversals(world, waitMs, dialog.signal);
@@ -68,7 +70,9 @@ async function sell(world: World, user: User, amount: Fen, dialog: SaleDialog): 
 }
 
 function intend(world: World, user: User, amount: Fen): Payment {
-  const batch = world.session.signedIn ? currentBatch(world.db) : undefined;
+  const current = currentBatch(world.db);
+  // A batch that is being closed is said so, also after a restart, when nothing is signed in yet.
+  const batch = world.session.signedIn || current?.state !== 'OPEN' ? current : undefined;
   const { maxAmountFen, maxRecords } = world.config.limits;
   return createSale(world.db, world, {
     amount,
@@ -94,8 +98,24 @@ async function charge(
     inTransaction(world.db, (tx) => recordStopped(tx, world.clock.now(), payment, answer));
     throw new TerminalError('OFFLINE');
   }
-  if (typeof answer === 'string') return unknown(world, recordUnknownSale(world, payment, facts, answer), answer);
+  try {
+    return book(world, payment, facts, answer);
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    // The answer is lost to the book: the intent stands, and its reversal becomes due as soon as there is room (recover.ts).
+    world.log('error', 'answer-not-stored', { payment: payment.no, code: error.code });
+    return { kind: 'unknown', txn: transactionView(payment), why: 'not-stored' };
+  }
+}
 
+/** Stores what the host said, or that it said nothing. Throws DISK_FULL, DATABASE_BUSY. */
+function book(
+  world: World,
+  payment: Payment,
+  facts: CardFacts,
+  answer: SaleAnswer | 'no-answer' | 'cancelled',
+): Payment | SaleOutcome {
+  if (typeof answer === 'string') return unknown(world, recordUnknownSale(world, payment, facts, answer), answer);
   at('sale.answered');
   const recorded = recordSaleAnswer(world, payment, facts, answer);
   world.link.wake();

@@ -3,6 +3,7 @@ import { send } from '../../sync/stream/send.ts';
 import { assert } from '../base/assert.ts';
 import { audit } from '../base/audit.ts';
 import type { Tx } from '../base/database.ts';
+import { TerminalError } from '../base/errors.ts';
 import { subtractFen, sumFen } from '../base/money.ts';
 import { cleared, type Journal } from '../ledger/journal.ts';
 import { post } from '../ledger/post.ts';
@@ -18,7 +19,7 @@ import { batchByNo } from '../settlement/queries.ts';
  */
 export function clearBatch(tx: Tx, now: number, news: BatchCleared): readonly Journal[] {
   const batch = batchByNo(tx.db, news.batch);
-  assert(batch, `the host clears a batch that we closed: ${news.batch}`);
+  if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: news.batch });
   if (batch.clearedAt !== null) return [];
   const payments = approvedOfBatch(tx.db, batch).filter((p) => p.state === 'PAID' && !news.except.includes(p.no));
   const grossFen = sumFen(payments.map((p) => p.amountFen));

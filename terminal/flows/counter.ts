@@ -92,7 +92,11 @@ export type SaleOutcome =
   | { readonly kind: 'approved'; readonly txn: TransactionView; readonly printProblem: string | undefined }
   | { readonly kind: 'declined'; readonly txn: TransactionView; readonly code: string }
   /** No answer, or one that failed its checks: the reversal is under way by itself. */
-  | { readonly kind: 'unknown'; readonly txn: TransactionView; readonly why: 'no-answer' | 'cancelled' | 'bad-answer' }
+  | {
+      readonly kind: 'unknown';
+      readonly txn: TransactionView;
+      readonly why: 'no-answer' | 'cancelled' | 'bad-answer' | 'not-stored';
+    }
   /** Nothing was sent. */
   | {
       readonly kind: 'stopped';

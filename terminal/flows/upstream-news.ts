@@ -7,6 +7,7 @@ import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import type { Tx } from '../base/database.ts';
+import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
 import { setSetting } from '../base/settings.ts';
 import { fundsReceived, type Journal, toWire } from '../ledger/journal.ts';
@@ -59,7 +60,7 @@ export function applyNews(tx: Tx, clock: Clock, row: DownRow): void {
 
 function recordsOf(tx: Tx, batchNo: string): readonly BatchRecord[] {
   const batch = batchByNo(tx.db, batchNo);
-  assert(batch, `the host speaks of a batch that we closed: ${batchNo}`);
+  if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: batchNo });
   return approvedOfBatch(tx.db, batch).map(batchRecord);
 }
 

@@ -75,6 +75,6 @@ export function recordReversalAnswer(
 
 /** An approval that comes after the reversal was created is logged against it and never revives the sale (payments.md, Reversal 5). */
 export function recordLateAnswer(tx: Tx, atMs: number, no: string, code: string): void {
-  setLateCode(tx, no, code);
+  if (!setLateCode(tx, no, code)) return; // an answer that came twice: the sale has it already
   audit(tx, { at: atMs, by: 'SYS', action: 'late-answer', about: no, outcome: 'ok', details: { code } });
 }

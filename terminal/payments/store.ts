@@ -25,7 +25,7 @@ const statements = perDatabase((db) => ({
   reversal: db.prepare(
     'UPDATE payment SET state = ?, reversal = ?, reversal_attempts = ?, reversal_refusals = ?, reversal_code = ?, ended_at = ? WHERE no = ?',
   ),
-  late: db.prepare('UPDATE payment SET late_code = ? WHERE no = ?'),
+  late: db.prepare('UPDATE payment SET late_code = ? WHERE no = ? AND reversal IS NOT NULL'),
   printed: db.prepare('UPDATE payment SET prints = prints + 1 WHERE no = ?'),
   clear: db.prepare("UPDATE payment SET state = 'CLEARED' WHERE no = ?"),
   byStan: db.prepare<[string], Row>(`SELECT ${columns} FROM payment WHERE stan = ? ORDER BY no DESC LIMIT 1`),
@@ -92,9 +92,9 @@ export const updateReversal = (tx: Tx, p: Payment, code: string | null): void =>
   statements(tx.db).reversal.run(p.state, p.reversal, p.reversalAttempts, p.reversalRefusals, code, p.endedAt, p.no);
 };
 
-export const setLateCode = (tx: Tx, no: string, code: string): void => {
-  statements(tx.db).late.run(code, no);
-};
+/** False when no reversal was made for it. */
+export const setLateCode = (tx: Tx, no: string, code: string): boolean =>
+  statements(tx.db).late.run(code, no).changes === 1;
 
 export const countPrint = (tx: Tx, no: string): void => {
   statements(tx.db).printed.run(no);

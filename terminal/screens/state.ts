@@ -113,7 +113,7 @@ export interface Unknown extends Expires {
   readonly is: 'unknown';
   /** The sale's command: its outcome may still be on its way. */
   readonly id: number;
-  readonly why: 'no-answer' | 'cancelled' | 'bad-answer';
+  readonly why: 'no-answer' | 'cancelled' | 'bad-answer' | 'not-stored';
   readonly amountFen: Fen;
   readonly txn: TransactionView | undefined;
 }

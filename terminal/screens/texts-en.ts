@@ -144,6 +144,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'sale.reader': 'Reader fault,\nno charge;\ncheck the reader',
   'sale.unknown.no-answer': 'No answer: reversing\ndo not swipe again',
   'sale.unknown.cancelled': 'Cancelled: reversing\ndo not swipe again',
+  'sale.unknown.not-stored': 'Not stored,reversing\nDo not swipe again',
   'sale.unknown.bad-answer': 'Bad answer:reversing\ndo not swipe again',
 
   'entry.CONTACTLESS': 'Tapped',

@@ -145,6 +145,7 @@ export const zh = {
   'sale.reader': '读卡器故障 未扣款\n请检查读卡器',
   'sale.unknown.no-answer': '超时,系统将自动冲正\n请勿重复刷卡',
   'sale.unknown.cancelled': '已取消,系统自动冲正\n请勿重复刷卡',
+  'sale.unknown.not-stored': '未能保存,将自动冲正\n请勿重复刷卡',
   'sale.unknown.bad-answer': '应答异常,自动冲正\n请勿重复刷卡',
 
   'entry.CONTACTLESS': '挥卡',

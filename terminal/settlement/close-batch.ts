@@ -1,7 +1,6 @@
 import type { BatchClosed, BatchVerdict } from '../../sync/protocol/batch.ts';
 import type { EntryMode, Group } from '../../sync/protocol/common.ts';
 import { send } from '../../sync/stream/send.ts';
-import { assert } from '../base/assert.ts';
 import { audit } from '../base/audit.ts';
 import { at } from '../base/crash-points.ts';
 import type { Tx } from '../base/database.ts';
@@ -71,7 +70,7 @@ export function totalsAcknowledged(tx: Tx, batch: Batch): Batch {
  */
 export function recordVerdict(tx: Tx, atMs: number, verdict: BatchVerdict, records: readonly BatchRecord[]): void {
   let batch = getBatch(tx.db, verdict.batch);
-  assert(batch, `the verdict is about a batch that we closed: ${verdict.batch}`);
+  if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: verdict.batch });
   if (batch.verdict) return;
   if (batch.state === 'FROZEN') batch = totalsAcknowledged(tx, batch); // the verdict overtook the acknowledgement
   const event = verdictEvent(verdict.verdicts);
@@ -102,7 +101,7 @@ export function uploadAcknowledged(tx: Tx, atMs: number, batch: Batch): void {
 /** ENDING → CLEAR_DUE: the host ended the batch too; what it found and decided is kept for the slip. */
 export function recordClosed(tx: Tx, atMs: number, closed: BatchClosed): void {
   const batch = getBatch(tx.db, closed.batch);
-  assert(batch, `the host ended a batch that we closed: ${closed.batch}`);
+  if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: closed.batch });
   if (batch.state === 'CLEAR_DUE' || batch.state === 'CLOSED') return;
   updateBatch(tx, {
     ...batch,

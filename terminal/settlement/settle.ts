@@ -1,6 +1,5 @@
 import type { SettleResult } from '../../sync/protocol/settlement.ts';
 import { send } from '../../sync/stream/send.ts';
-import { assert } from '../base/assert.ts';
 import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
@@ -131,7 +130,7 @@ export function requestSettlement(
 /** The host's word on a settlement: J-21, J-22 or J-23. A result that was applied before changes nothing. Returns the journals that it caused. */
 export function recordSettleResult(tx: Tx, atMs: number, result: SettleResult): readonly Journal[] {
   const settlement = getSettlement(tx.db, result.no);
-  assert(settlement, `a result is about a settlement that we asked for: ${result.no}`);
+  if (!settlement) throw new TerminalError('NOT_FOUND', { what: 'settlement', no: result.no });
   if (isPassed(settlement.state, result.outcome)) return [];
   const fee = fen(result.serviceFeeFen);
   const changed: Settlement = {

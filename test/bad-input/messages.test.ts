@@ -126,6 +126,11 @@ describe('to the terminal', () => {
       'UNKNOWN_KIND',
     ],
     ['with a body that breaks its contract', (row: Row): Row => [row[0], row[1], row[2], { rev: secret }], 'BAD_BODY'],
+    [
+      'about a settlement that was never asked for',
+      (row: Row): Row => [row[0], 'settle-result', row[2], { ...unheardOf }],
+      'BAD_MESSAGE',
+    ],
   ])('a row %s: set apart with its code, the stream goes on', async (_, edit, code) => {
     const key = loadHostKeys(`${system.home}/keys`).own;
     const honest = system.wire.rule(({ towards, topic, payload }) => {
@@ -152,6 +157,19 @@ function lastSaleRequest() {
   const request = system.wire.seen.findLast(({ payload }) => payload.includes('"request":{"kind":"sale"'));
   return JSON.parse(String(request?.payload.subarray(request.payload.indexOf(10) + 1)));
 }
+
+const unheardOf = {
+  no: 'NOBODY-ASKED',
+  at: 1,
+  outcome: 'succeeded',
+  reason: null,
+  limit: null,
+  hostRef: null,
+  transferRef: null,
+  serviceFeeFen: 0,
+  valueDate: null,
+  rev: 1,
+};
 
 type Row = [seq: number, kind: string, id: string, body: unknown];
 
