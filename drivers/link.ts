@@ -45,6 +45,7 @@ export class Link<Frame> {
   readonly closed: Promise<CloseReason>;
   readonly #parts: LinkParts<Frame>;
   readonly #decoder: Decoder;
+  readonly #gone = new AbortController();
   #waiting: Waiting<Frame> | undefined;
   #lastByteMs: number;
 
@@ -56,6 +57,7 @@ export class Link<Frame> {
       parts.transport.onClose((reason) => {
         this.#waiting?.fail(this.#error('DEVICE_ABSENT', 'connection lost'));
         this.#decoder.dropPartial();
+        this.#gone.abort();
         resolve(reason);
       });
     });
@@ -75,10 +77,8 @@ export class Link<Frame> {
   }
 
   /** Waits, but not for a device that is gone. */
-  async pause(ms: number): Promise<void> {
-    const over = new AbortController();
-    void this.closed.then(() => over.abort());
-    await sleep(this.#parts.clock, ms, over.signal);
+  pause(ms: number): Promise<void> {
+    return sleep(this.#parts.clock, ms, this.#gone.signal);
   }
 
   /**

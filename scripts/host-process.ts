@@ -38,6 +38,7 @@ export function startHost(start: HostStart): HostProcess {
   writeFileSync(file, JSON.stringify(hostConfig(start), null, 2), { mode: 0o600 });
   const child = spawn(process.execPath, [join(import.meta.dirname, 'host.js'), file], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C and a closed window are for this process, which stops the host when the terminal has said goodbye
   });
   const killWithParent = () => void child.kill('SIGKILL');
   process.once('exit', killWithParent);

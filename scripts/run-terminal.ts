@@ -7,7 +7,7 @@ import { openLog } from '../terminal/base/open-log.ts';
 import { systemRandom } from '../terminal/base/random.ts';
 import type { Config } from '../terminal/config.ts';
 import { openTerminal, type Terminal } from '../terminal/main.ts';
-import { keepYoungHeapSmall } from './young-heap.ts';
+import { keepHeapSmall, useOneThread } from './small-heap.ts';
 
 export interface RunOptions {
   readonly home: string;
@@ -28,6 +28,7 @@ export interface RunningTerminal {
 
 /** The terminal as a process runs it: real clock and chance, log, the socket for `pos`, slips kept as files. The keypad takes keys, nothing else runs yet. */
 export async function runTerminal({ home, config, ...options }: RunOptions): Promise<RunningTerminal> {
+  useOneThread();
   armCrash(process.env['POS_CRASH']);
   const { log, flush } = openLog(join(home, 'log'), options.echo);
   const onBug = (error: unknown) => {
@@ -42,9 +43,10 @@ export async function runTerminal({ home, config, ...options }: RunOptions): Pro
     terminal,
     log,
     async start(brokerUrl) {
-      keepYoungHeapSmall();
+      const collect = keepHeapSmall();
       await terminal.start(brokerUrl);
       server = await serve(home, terminal, log, onBug);
+      collect();
       log('info', 'started', { terminal: config.terminal, simulated: terminal.simulated });
     },
     async stop() {

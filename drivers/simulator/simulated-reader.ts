@@ -16,7 +16,7 @@ export interface SimulatedReader extends Simulator {
   /** Called when the reader begins to wait for a card. Returns the way to stop listening. */
   onActivate(listener: (amountFen: number) => void): () => void;
   isWaiting(): boolean;
-  /** Every command received, as `02-40`, since the last `reset`. */
+  /** The commands received, as `02-40`, since the last `reset`: the last thousand. */
   readonly commands: readonly string[];
   /** What a driver must not do, such as a ping while the reader waits for a card. */
   readonly violations: readonly string[];
@@ -28,6 +28,8 @@ export interface SimulatedReader extends Simulator {
   /** A good reader again, without card, behaviours and records. */
   reset(): void;
 }
+
+const KEPT_COMMANDS = 1_000;
 
 /** What the reader can see instead of a good contactless card. */
 export type CardFault = keyof typeof ERROR_CODE;
@@ -128,6 +130,7 @@ class Reader implements SimulatedReader {
 
   #receive(frame: Vivotech2Frame): void {
     this.commands.push(name(frame));
+    if (this.commands.length > KEPT_COMMANDS) this.commands.shift();
     if (this.#running && frame.command !== COMMAND.cancel) {
       // Whatever comes while it waits for a card, the reader takes for a cancel.
       this.violations.push(`${name(frame)} while waiting for a card`);

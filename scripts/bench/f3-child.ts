@@ -1,4 +1,4 @@
-import { keepYoungHeapSmall } from '../young-heap.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { seedSales } from './seed-sales.ts';
 
 /** Resident MiB after each batch of a day of sales. */
@@ -8,7 +8,7 @@ export interface Day {
 
 const [file, count] = process.argv.slice(2);
 if (file && count) {
-  keepYoungHeapSmall();
+  keepHeapSmall()();
   const residentMib: number[] = [];
   seedSales(file, Number(count), () => residentMib.push(process.memoryUsage.rss() / 2 ** 20));
   process.stdout.write(JSON.stringify({ residentMib } satisfies Day));

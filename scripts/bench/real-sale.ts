@@ -1,4 +1,5 @@
 import { streamMigrations } from '../../sync/stream/migrations.ts';
+import { assert } from '../../terminal/base/assert.ts';
 import { systemClock } from '../../terminal/base/clock.ts';
 import { checkpoint, type Database, growWal, inTransaction } from '../../terminal/base/database.ts';
 import { fen } from '../../terminal/base/money.ts';
@@ -44,21 +45,23 @@ export function openRealSale(file: string, cleared = false): RealSale {
       maxAmountFen: fen(999_999_999),
       maxRecords: Number.MAX_SAFE_INTEGER,
     });
-  let prepared: Payment[] = [];
+  let prepared: Payment | undefined;
+  const prepare = (): void => {
+    prepared = intend();
+  };
+  const commit = (): Payment => {
+    assert(prepared, 'a sale was prepared');
+    return recordSaleAnswer(world, prepared, card, approval(prepared, cleared));
+  };
   return {
     db,
-    prepare: (count) => {
-      prepared = Array.from({ length: count }, intend);
-    },
-    commit: () => {
-      for (const payment of prepared) recordSaleAnswer(world, payment, card, approval(payment, cleared));
-      prepared = [];
-    },
+    prepare,
+    commit,
     whole: (count) => {
       for (let i = 0; i < count; i++) {
-        const payment = intend();
-        recordSaleAnswer(world, payment, card, approval(payment, cleared));
-        inTransaction(db, (tx) => countPrint(tx, payment.no));
+        prepare();
+        const { no } = commit();
+        inTransaction(db, (tx) => countPrint(tx, no));
       }
       return 3;
     },

@@ -42,14 +42,9 @@ export function openYardstickSale(file: string): SaleBench {
     );
   }).immediate;
   let next = stanNow.get() ?? 0;
-  let prepared = 0;
   return {
-    prepare: (count) => {
-      prepared = count;
-    },
-    commit: () => {
-      for (; prepared > 0; prepared--) sale(++next);
-    },
+    prepare: () => {},
+    commit: () => sale(++next),
     checkpoint: () => checkpoint(db),
     close: () => db.close(),
   };

@@ -42,7 +42,6 @@ export class Ending {
   end(status: number, lines?: Lines): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#giveBack();
     setTimeout(() => process.exit(status), endMs);
     void this.#stopAll().then(() => {
       if (lines) write(status === 0 ? process.stdout : process.stderr, lines);
@@ -52,7 +51,7 @@ export class Ending {
   }
 
   async #stopAll(): Promise<void> {
-    for (const step of this.#steps) {
+    for (const step of [this.#giveBack, ...this.#steps]) {
       try {
         await step();
       } catch {

@@ -2,7 +2,8 @@
  * The terminal's end of the streams. The terminal runs this with its own migrations, in its own database.
  *
  * `outbox`: rows for the host, in the order of their commits; they stay there when they are acknowledged (`link_state.acked_up`), so that
- * a host restored from a backup can have them again. `link_state`: one row; `epoch` is made with the database, so that a restored or
+ * a host restored from a backup can have them again. None is ever deleted, so no seq comes twice, without the extra page that AUTOINCREMENT
+ * writes in every commit. `link_state`: one row; `epoch` is made with the database, so that a restored or
  * replaced database is never taken for the old one. `down_rejected`: rows from above that could not be understood.
  */
 export const streamMigrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -10,7 +11,7 @@ export const streamMigrations: readonly { readonly name: string; readonly sql: s
     name: 'stream-1',
     sql: `
 CREATE TABLE outbox (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
   body TEXT NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE outbox (
   UNIQUE (kind, id)
 ) STRICT;
 CREATE INDEX outbox_trouble ON outbox (seq) WHERE rejected IS NOT NULL OR set_aside = 1;
+CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'rows for the host are never deleted'); END;
 
 CREATE TABLE link_state (
   id INTEGER PRIMARY KEY CHECK (id = 1),

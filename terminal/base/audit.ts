@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Database, perDatabase, type Tx } from './database.ts';
 import type { Details } from './errors.ts';
 import { safeDetails, safeText } from './safe-text.ts';
@@ -15,38 +15,47 @@ export interface AuditLine {
 }
 
 const statements = perDatabase((db) => ({
-  last: db.prepare<[], { seq: number; hash: Buffer }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1'),
+  last: db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1'),
   insert: db.prepare(
     'INSERT INTO audit (seq, at, by, action, about, outcome, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   ),
 }));
 
-const genesis = Buffer.alloc(32);
-
-/** Appends a line. Each carries the SHA-256 of the line before it and of itself, so that a missing or changed line shows. */
+/** Appends a line. Each carries the SHA-256 over the hash of the line before it and its own fields, so that a missing or changed line shows. */
 export function audit(tx: Tx, line: AuditLine): void {
   const { last, insert } = statements(tx.db);
   const before = last.get();
+  const { at, action, outcome } = line;
+  const [by, about] = [safeText(line.by), safeText(line.about)];
   const details = JSON.stringify(safeDetails(line.details ?? {}));
-  const fields = [line.at, safeText(line.by), line.action, safeText(line.about), line.outcome, details] as const;
-  insert.run((before?.seq ?? 0) + 1, ...fields, chained(before?.hash ?? genesis, fields));
+  const chained = chain(before?.hash, { at, by, action, about, outcome, details });
+  insert.run((before?.seq ?? 0) + 1, at, by, action, about, outcome, details, chained);
 }
 
 /** The number of the first line that does not fit the chain; undefined when all do. */
 export function firstBrokenAuditLine(db: Database): number | undefined {
-  let hash: Uint8Array = genesis;
+  let before: string | undefined;
   let seq = 0;
-  const all = db.prepare<
-    [],
-    Record<'at' | 'seq', number> & Record<'by' | 'action' | 'about' | 'outcome' | 'details', string> & { hash: Buffer }
-  >('SELECT * FROM audit ORDER BY seq');
-  for (const row of all.iterate()) {
-    hash = chained(hash, [row.at, row.by, row.action, row.about, row.outcome, row.details]);
+  for (const row of db
+    .prepare<[], Fields & { seq: number; hash: string }>('SELECT * FROM audit ORDER BY seq')
+    .iterate()) {
+    before = chain(before, row);
     seq += 1;
-    if (row.seq !== seq || !row.hash.equals(hash)) return row.seq;
+    if (row.seq !== seq || row.hash !== before) return row.seq;
   }
   return undefined;
 }
 
-const chained = (before: Uint8Array, fields: readonly (string | number)[]): Buffer =>
-  createHash('sha256').update(before).update(JSON.stringify(fields)).digest();
+/** A line as it is stored. */
+interface Fields {
+  readonly at: number;
+  readonly by: string;
+  readonly action: string;
+  readonly about: string;
+  readonly outcome: string;
+  readonly details: string;
+}
+
+/** No field holds a line feed: safe-text and JSON see to that, so two different lines never read the same. */
+const chain = (before = '', { at, by, action, about, outcome, details }: Fields): string =>
+  hash('sha256', `${before}\n${at}\n${by}\n${action}\n${about}\n${outcome}\n${details}`);

@@ -83,9 +83,13 @@ export class TtyFace {
     for (const stop of this.#stops.splice(0)) stop();
     this.#keys.dropPartial();
     const { input, output } = this.#options;
-    input.setRawMode?.(false);
-    input.pause();
     output.write(leaveScreen);
+    input.pause();
+    try {
+      input.setRawMode?.(false);
+    } catch {
+      // The terminal was closed: there is nothing to give back.
+    }
   }
 
   #listen(source: EventEmitter, event: string, listener: (value: unknown) => void): void {

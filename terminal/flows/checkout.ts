@@ -153,16 +153,23 @@ async function refusal(
 ): Promise<'cancelled' | 'confirm-timeout' | undefined> {
   if (signal.aborted) return 'cancelled';
   const waitMs = world.config.limits.cardWaitMs;
-  const patience = new AbortController();
-  const stopWaiting = world.clock.after(waitMs, () => patience.abort());
-  const over = AbortSignal.any([signal, patience.signal]);
-  const ended = new Promise<false>((resolve) => over.addEventListener('abort', () => resolve(false)));
+  // By hand: Node 20 never lets go of an AbortSignal.any that somebody listens to, which is 3 KB a sale.
+  let release = () => {};
+  const ended = new Promise<'cancelled' | 'confirm-timeout'>((resolve) => {
+    const cancelled = () => resolve('cancelled');
+    const stopWaiting = world.clock.after(waitMs, () => resolve('confirm-timeout'));
+    signal.addEventListener('abort', cancelled);
+    release = () => {
+      stopWaiting();
+      signal.removeEventListener('abort', cancelled);
+    };
+  });
   try {
-    const yes = await Promise.race([confirm({ card, entry, untilMs: world.clock.now() + waitMs }), ended]);
-    if (yes && !signal.aborted) return undefined;
-    return patience.signal.aborted ? 'confirm-timeout' : 'cancelled';
+    const said = await Promise.race([confirm({ card, entry, untilMs: world.clock.now() + waitMs }), ended]);
+    if (said === true && !signal.aborted) return undefined;
+    return said === 'confirm-timeout' ? said : 'cancelled';
   } finally {
-    stopWaiting();
+    release();
   }
 }
 

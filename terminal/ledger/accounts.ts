@@ -94,10 +94,16 @@ export const receivableOf = {
   QR_UNIONPAY: '1104',
 } as const satisfies Record<EntryMode, Receivable>;
 
-const byCode: ReadonlyMap<string, Account> = new Map(chart.map((account) => [account.code, account]));
+const dateForm = '\\d{4}-\\d{2}-\\d{2}';
+const numberForm = '[A-Za-z0-9_.-]{1,80}';
 
-const dateForm = /^\d{4}-\d{2}-\d{2}$/;
-const numberForm = /^[A-Za-z0-9_.-]{1,80}$/;
+/** Each code with the form of its keys: the code, and what it is kept for each of. */
+const byCode: ReadonlyMap<string, { readonly account: Account; readonly form: RegExp }> = new Map(
+  chart.map((account) => {
+    const forms = account.dimensions.map((dimension) => (dimension === 'date' ? dateForm : numberForm));
+    return [account.code, { account, form: new RegExp(`^${[account.code, ...forms].join(':')}$`) }];
+  }),
+);
 
 /** An account key: `2002`, `1101:2026-11-20`, `2001:<payment no>`, `2202:<prepaid account>:<order>`. */
 export const accountKey = (code: AccountCode, ...dimensions: readonly string[]): string =>
@@ -105,9 +111,8 @@ export const accountKey = (code: AccountCode, ...dimensions: readonly string[]):
 
 /** The row of the chart that an account key belongs to; undefined for a code that is not in it or dimensions of another form. */
 export function findAccount(key: string): Account | undefined {
-  const account = byCode.get(key.slice(0, 4));
-  if (!account || (key.length === 4 && account.dimensions.length === 0)) return account;
-  return hasDimensions(account, key) ? account : undefined;
+  const found = byCode.get(key.slice(0, 4));
+  return found?.form.test(key) ? found.account : undefined;
 }
 
 /** The same where it must be there: a line on no account is a bug. */
@@ -115,10 +120,4 @@ export function accountOf(key: string): Account {
   const account = findAccount(key);
   assert(account, 'the account is in the chart');
   return account;
-}
-
-function hasDimensions(account: Account, key: string): boolean {
-  const values = key.slice(5).split(':');
-  if (key.charAt(4) !== ':' || values.length !== account.dimensions.length) return false;
-  return values.every((value, index) => (account.dimensions[index] === 'date' ? dateForm : numberForm).test(value));
 }

@@ -1,9 +1,8 @@
-import type { Statement } from 'better-sqlite3';
-import { assert, present } from '../base/assert.ts';
-import { type Database, perDatabase, type Tx } from '../base/database.ts';
+import { assert } from '../base/assert.ts';
+import { perDatabase, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
-import { type Account, accountOf } from './accounts.ts';
+import { type Account, accountOf, type Side } from './accounts.ts';
 import { type Journal, maxLines } from './journal.ts';
 import { linesOf } from './queries.ts';
 
@@ -15,9 +14,10 @@ import { linesOf } from './queries.ts';
 export function post(tx: Tx, journal: Journal): 'posted' | 'already' {
   const moves = movesOf(journal);
   const sql = statements(tx.db);
-  if (sql.find.get(journal.key)) return already(tx, journal);
+  const known = sql.find.get(journal.key);
+  if (known) return already(tx, journal, known);
   for (const move of moves) checkCover(tx, move);
-  const id = (sql.last.get()?.id ?? 0) + 1;
+  const id = (sql.last.get() ?? 0) + 1;
   sql.journal.run(journal.key, id, journal.event, journal.no, journal.at, journal.by);
   writeEntries(tx, id, journal);
   for (const move of moves) moveBalance(tx, move);
@@ -53,7 +53,7 @@ function movesOf(journal: Journal): readonly Move[] {
 
 function checkCover(tx: Tx, { key, account, deltaFen }: Move): void {
   if (deltaFen >= 0 || account.mayBeNegative) return;
-  const balanceFen = statements(tx.db).balance.get(key)?.balanceFen ?? 0;
+  const balanceFen = statements(tx.db).balance.get(account.side, key)?.balanceFen ?? 0;
   if (balanceFen + deltaFen >= 0) return;
   assert(account.code === '2002', 'only the available balance can be asked for too much');
   throw new TerminalError('INSUFFICIENT_BALANCE', { limit: formatYuan(balanceFen), value: formatYuan(-deltaFen) });
@@ -62,20 +62,18 @@ function checkCover(tx: Tx, { key, account, deltaFen }: Move): void {
 function moveBalance(tx: Tx, { key, account, deltaFen }: Move): void {
   const sql = statements(tx.db);
   if (deltaFen > 0 || account.mayBeNegative) sql.add.run(key, account.side, account.mayBeNegative ? 1 : 0, deltaFen);
-  else sql.take.run(-deltaFen, key);
-  if (deltaFen < 0 && account.dimensions.length > 0) sql.forget.run(key);
+  else sql.take.run(-deltaFen, account.side, key);
+  if (deltaFen < 0 && account.dimensions.length > 0) sql.forget.run(account.side, key);
 }
 
 function writeEntries(tx: Tx, id: number, journal: Journal): void {
-  const values: (string | number)[] = [];
+  const { entry } = statements(tx.db);
   let place = id * maxLines;
-  for (const line of journal.lines) values.push(place++, line.account, line.side, line.amount);
-  insertEntries(tx.db, journal.lines.length).run(values);
+  for (const line of journal.lines) entry.run(place++, line.account, line.side, line.amount);
 }
 
 /** The journal of this key was posted before: the same content (who and when aside) or another? */
-function already(tx: Tx, journal: Journal): 'already' {
-  const old = present(statements(tx.db).find.get(journal.key), 'the journal of a used key');
+function already(tx: Tx, journal: Journal, old: Known): 'already' {
   const lines = linesOf(tx.db, old.id);
   const same =
     old.event === journal.event &&
@@ -89,32 +87,24 @@ function already(tx: Tx, journal: Journal): 'already' {
   return 'already';
 }
 
+interface Known {
+  readonly id: number;
+  readonly event: string;
+  readonly no: string;
+}
+
 const statements = perDatabase((db) => ({
-  find: db.prepare<[string], { id: number; event: string; no: string }>(
-    'SELECT id, event, no FROM journal WHERE key = ?',
-  ),
-  last: db.prepare<[], { id: number | null }>(`SELECT max(id) / ${maxLines} AS id FROM entry`),
+  find: db.prepare<[string], Known>('SELECT id, event, no FROM journal WHERE key = ?'),
+  last: db.prepare<[], number | null>(`SELECT max(id) / ${maxLines} FROM entry`).pluck(),
   journal: db.prepare('INSERT INTO journal (key, id, event, no, at, by) VALUES (?, ?, ?, ?, ?, ?)'),
-  balance: db.prepare<[string], { balanceFen: number }>(
-    'SELECT balance_fen AS balanceFen FROM balance WHERE account = ?',
+  entry: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)'),
+  balance: db.prepare<[Side, string], { balanceFen: number }>(
+    'SELECT balance_fen AS balanceFen FROM balance WHERE side = ? AND account = ?',
   ),
   add: db.prepare(`INSERT INTO balance VALUES (?, ?, ?, ?)
-    ON CONFLICT (account) DO UPDATE SET balance_fen = balance_fen + excluded.balance_fen`),
+    ON CONFLICT (side, account) DO UPDATE SET balance_fen = balance_fen + excluded.balance_fen`),
   // Not the upsert: its CHECK would see the amount taken instead of the balance left.
-  take: db.prepare('UPDATE balance SET balance_fen = balance_fen - ? WHERE account = ?'),
+  take: db.prepare('UPDATE balance SET balance_fen = balance_fen - ? WHERE side = ? AND account = ?'),
   // What is kept for each payment or settlement is over at zero; its row goes, so that the table stays as small as what is open.
-  forget: db.prepare('DELETE FROM balance WHERE account = ? AND balance_fen = 0'),
+  forget: db.prepare('DELETE FROM balance WHERE side = ? AND account = ? AND balance_fen = 0'),
 }));
-
-const insertsByCount = perDatabase(() => new Map<number, Statement>());
-
-/** One insert of all lines: the statement is made once for each number of lines. */
-function insertEntries(db: Database, count: number): Statement {
-  const made = insertsByCount(db);
-  let insert = made.get(count);
-  if (!insert) {
-    insert = db.prepare(`INSERT INTO entry VALUES ${Array.from({ length: count }, () => '(?, ?, ?, ?)').join(', ')}`);
-    made.set(count, insert);
-  }
-  return insert;
-}

@@ -62,10 +62,15 @@ interface JournalRow extends Omit<Journal, 'lines'> {
   readonly id: number;
 }
 
+/** Balances stand by side and account. */
+const anySide = "side IN ('D', 'C')";
+
 const statements = perDatabase((db) => ({
-  balance: db.prepare<[string], { fen: number }>('SELECT balance_fen AS fen FROM balance WHERE account = ?'),
+  balance: db.prepare<[string], { fen: number }>(
+    `SELECT balance_fen AS fen FROM balance WHERE ${anySide} AND account = ?`,
+  ),
   sum: db.prepare<[string, string], { fen: number | null }>(
-    'SELECT sum(balance_fen) AS fen FROM balance WHERE account >= ? AND account < ?',
+    `SELECT sum(balance_fen) AS fen FROM balance WHERE ${anySide} AND account >= ? AND account < ?`,
   ),
   journals: db.prepare<[string], JournalRow>(
     'SELECT * FROM journal WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id',

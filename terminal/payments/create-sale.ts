@@ -8,7 +8,7 @@ import type { Random } from '../base/random.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { Payment } from './payment.ts';
-import { getInState, insertPayment, takeStan } from './store.ts';
+import { getInState, getOpen, insertPayment, takeStan } from './store.ts';
 
 export interface SaleIntent {
   readonly amount: Fen;
@@ -42,19 +42,37 @@ export function createSale(
   if (!batch) throw new TerminalError('SIGN_IN_REQUIRED');
   if (!batch.open) throw new TerminalError('BATCH_CLOSING', { batch: batch.no });
   if (batch.records >= intent.maxRecords) throw new TerminalError('BATCH_FULL', { limit: intent.maxRecords });
-  const due = getInState(db, 'REVERSING').length;
+  const due = getInState(db, 'REVERSING').length + getOpen(db).length;
   if (due > 0) throw new TerminalError('REVERSAL_PENDING', { value: due });
 
   const payment = inTransaction(db, (tx) => {
     const created: Payment = {
-      ...unanswered,
       no: newId(world.clock, world.random),
+      txn: 'sale',
+      state: 'CREATED',
       batch: batch.no,
       businessDate: batch.businessDate,
       stan: takeStan(tx),
       operator: user.no,
       amountFen: amount,
+      feeFen: zeroFen,
+      rateId: null,
+      cardGroup: null,
+      entry: null,
+      card: null,
+      chip: null,
+      code: null,
+      rrn: null,
+      authCode: null,
+      issuer: null,
+      acquirer: null,
       createdAt: world.clock.now(),
+      endedAt: null,
+      why: null,
+      reversal: 'DUE',
+      reversalAttempts: 0,
+      reversalRefusals: 0,
+      prints: 0,
     };
     insertPayment(tx, created);
     at('sale.in-intent');
@@ -63,25 +81,3 @@ export function createSale(
   at('sale.after-intent');
   return payment;
 }
-
-const unanswered = {
-  txn: 'sale',
-  state: 'CREATED',
-  feeFen: zeroFen,
-  rateId: null,
-  cardGroup: null,
-  entry: null,
-  card: null,
-  chip: null,
-  code: null,
-  rrn: null,
-  authCode: null,
-  issuer: null,
-  acquirer: null,
-  endedAt: null,
-  why: null,
-  reversal: 'DUE',
-  reversalAttempts: 0,
-  reversalRefusals: 0,
-  prints: 0,
-} as const satisfies Partial<Payment>;

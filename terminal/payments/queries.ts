@@ -1,17 +1,14 @@
 import type { Database } from '../base/database.ts';
 import type { Payment } from './payment.ts';
-import { getApproved, getByStan, getInState, getNewest } from './store.ts';
+import { getApproved, getByStan, getInState, getNewest, getOpen } from './store.ts';
 
 /** What screens, flows and exports read of payments. */
 
 /** The newest payment with this STAN: the number repeats only after 999,999 others. */
 export const paymentByStan = (db: Database, stan: string): Payment | undefined => getByStan(db, stan);
 export const newestPayments = (db: Database, limit: number): readonly Payment[] => getNewest(db, limit);
-/** Intents of a process that died: nobody is waiting for them. Only for the start; later they belong to a running sale. */
-export const openIntents = (db: Database): readonly Payment[] => [
-  ...getInState(db, 'CREATED'),
-  ...getInState(db, 'AUTHORIZING'),
-];
+/** The intent of the sale that runs; otherwise of a process that died: nobody is waiting for it. One or none. */
+export const openIntents = (db: Database): readonly Payment[] => getOpen(db);
 export const reversalsDue = (db: Database): readonly Payment[] => getInState(db, 'REVERSING');
 export const needingHuman = (db: Database): readonly Payment[] => getInState(db, 'NEEDS_HUMAN');
 export const approvedOfBatch = (

@@ -3,7 +3,7 @@ import { send } from '../../sync/stream/send.ts';
 import { assert } from '../base/assert.ts';
 import { audit } from '../base/audit.ts';
 import type { Tx } from '../base/database.ts';
-import type { Fen } from '../base/money.ts';
+import { type Fen, zeroFen } from '../base/money.ts';
 import { feeOf } from '../ledger/fee.ts';
 import { cleared, type Journal, saleSucceeded, toWire } from '../ledger/journal.ts';
 import { post } from '../ledger/post.ts';
@@ -27,14 +27,11 @@ export function recordApproved(tx: Tx, atMs: number, payment: Payment, card: Car
   assert(rate, 'an approval names its fee rate');
   const fee: Fen = feeOf(payment.amountFen, rate);
   const state = next(next(payment.state, 'send'), 'approved');
-  const paid: Payment = {
-    ...answered(payment, card, answer),
+  const paid = answered(payment, card, answer, atMs, {
     state: answer.cleared ? next(state, 'clear') : state,
     feeFen: fee,
     rateId: rate.id,
-    endedAt: atMs,
-    reversal: null,
-  };
+  });
   const journals = saleJournals(paid, atMs, answer.cleared);
   updateAnswered(tx, paid, card);
   for (const journal of journals) post(tx, journal);
@@ -52,12 +49,8 @@ export function recordApproved(tx: Tx, atMs: number, payment: Payment, card: Car
 
 /** Declined by the host: nothing is booked, nothing is due. */
 export function recordDeclined(tx: Tx, atMs: number, payment: Payment, card: CardFacts, answer: SaleAnswer): Payment {
-  const failed: Payment = {
-    ...answered(payment, card, answer),
-    state: next(next(payment.state, 'send'), 'declined'),
-    endedAt: atMs,
-    reversal: null,
-  };
+  const state = next(next(payment.state, 'send'), 'declined');
+  const failed = answered(payment, card, answer, atMs, { state, feeFen: zeroFen, rateId: null });
   updateAnswered(tx, failed, card);
   audit(tx, {
     at: atMs,
@@ -113,8 +106,17 @@ export function recordStopped(tx: Tx, atMs: number, payment: Payment, why: strin
   return stopped;
 }
 
-const answered = (payment: Payment, card: CardFacts, answer: SaleAnswer): Payment => ({
+const answered = (
+  payment: Payment,
+  card: CardFacts,
+  answer: SaleAnswer,
+  atMs: number,
+  { state, feeFen, rateId }: Pick<Payment, 'state' | 'feeFen' | 'rateId'>,
+): Payment => ({
   ...payment,
+  state,
+  feeFen,
+  rateId,
   entry: card.entry,
   card: card.card,
   chip: card.chip,
@@ -124,13 +126,15 @@ const answered = (payment: Payment, card: CardFacts, answer: SaleAnswer): Paymen
   authCode: answer.authCode,
   issuer: answer.issuer,
   acquirer: answer.acquirer,
+  endedAt: atMs,
+  reversal: null,
 });
 
 function saleJournals(paid: Payment, atMs: number, clearedAtOnce: boolean): readonly Journal[] {
   const deed = { at: atMs, by: paid.operator };
-  const sale = { txn: paid.no, date: paid.businessDate, grossFen: paid.amountFen, feeFen: paid.feeFen };
-  const journals = [saleSucceeded({ ...sale, receivable: '1101' }, deed)];
-  return clearedAtOnce ? [...journals, cleared(sale, deed)] : journals;
+  const { no: txn, businessDate: date, amountFen: grossFen, feeFen } = paid;
+  const sale = saleSucceeded({ txn, receivable: '1101', date, grossFen }, deed);
+  return clearedAtOnce ? [sale, cleared({ txn, grossFen, feeFen }, deed)] : [sale];
 }
 
 function sendRecord(

@@ -31,7 +31,10 @@ const statements = perDatabase((db) => ({
   byStan: db.prepare<[string], Row>(`SELECT ${columns} FROM payment WHERE stan = ? ORDER BY no DESC LIMIT 1`),
   newest: db.prepare<[number], Row>(`SELECT ${columns} FROM payment ORDER BY no DESC LIMIT ?`),
   inState: db.prepare<[string], Row>(`SELECT ${columns} FROM payment WHERE state = ?
-    AND state IN ('CREATED','AUTHORIZING','REVERSING','NEEDS_HUMAN') ORDER BY no`),
+    AND reversal <> 'DONE' AND state <> 'CREATED' ORDER BY no`),
+  open: db.prepare<[], Row>(
+    `SELECT ${columns} FROM payment WHERE id = (SELECT max(id) FROM payment) AND state IN ('CREATED','AUTHORIZING')`,
+  ),
   ofBatch: db.prepare<[string, string], Row>(
     `SELECT ${columns} FROM payment WHERE batch = ? AND business_date = ? AND state IN ('PAID','CLEARED') ORDER BY stan`,
   ),
@@ -109,10 +112,10 @@ const optional = (row: Row | undefined): Payment | undefined => (row ? payment(r
 export const getByStan = (db: Database, stan: string): Payment | undefined => optional(statements(db).byStan.get(stan));
 export const getNewest = (db: Database, limit: number): readonly Payment[] =>
   statements(db).newest.all(limit).map(payment);
-export const getInState = (
-  db: Database,
-  state: 'CREATED' | 'AUTHORIZING' | 'REVERSING' | 'NEEDS_HUMAN',
-): readonly Payment[] => statements(db).inState.all(state).map(payment);
+export const getInState = (db: Database, state: 'REVERSING' | 'NEEDS_HUMAN'): readonly Payment[] =>
+  statements(db).inState.all(state).map(payment);
+/** Those that have their intent and no end yet: the newest payment or none, which a trigger sees to. */
+export const getOpen = (db: Database): readonly Payment[] => statements(db).open.all().map(payment);
 /** The approved payments of a batch, in order of STAN. The business date tells two batches of one number apart. */
 export const getApproved = (db: Database, batch: string, businessDate: string): readonly Payment[] =>
   statements(db).ofBatch.all(batch, businessDate).map(payment);

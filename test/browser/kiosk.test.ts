@@ -68,6 +68,7 @@ test('a second page shows the same screen and the same slip, in its own language
 
 test('keys that are typed fast arrive in order', async () => {
   const kiosk = await open();
+  await kiosk.see('已联机');
   await kiosk.page.keyboard.type('1123456789');
   await kiosk.see('1,234,567.89');
   await kiosk.press('cancel', 'cancel');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, constants, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -202,7 +202,8 @@ test.each([[['--speed']], [['--lang', 'fr']], [['--broker-port', '70000']]])(
   },
 );
 
-test('on a text terminal: boot screen, keypad screen, and q q gives the terminal back', async () => {
+/** Starts it on a text terminal. */
+function startOnTty() {
   const pty = openPty();
   const fd = openSync(pty.path, constants.O_RDWR | constants.O_NOCTTY);
   let drawn = '';
@@ -211,24 +212,44 @@ test('on a text terminal: boot screen, keypad screen, and q q gives the terminal
     drawn += Buffer.from(bytes).toString('utf8');
     look();
   });
-  const shows = (words: string) =>
-    new Promise<void>((resolve) => {
-      look = () => drawn.includes(words) && resolve();
-      look();
-    });
   const child = spawn(process.execPath, [program, '--home', homeOf()], { stdio: [fd, fd, 'pipe'] });
+  closeSync(fd);
   children.push(child);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await shows('启动中');
-  await shows('操作员登录');
-  expect(drawn.indexOf('启动中')).toBeLessThan(drawn.indexOf('模拟模式'));
-  expect(drawn).not.toContain('http://');
-  await pty.far.write(Buffer.from('qq'));
-  expect(await ended).toBe(0);
-  await shows('已结束');
-  const afterScreen = drawn.slice(drawn.lastIndexOf('\u001b[?1049l'));
-  expect(afterScreen).toContain('已结束');
-  const times = (sequence: string) => drawn.split(`\u001b[?1049${sequence}`).length;
-  expect(times('l')).toBe(times('h'));
-  pty.close();
+  return {
+    pty,
+    child,
+    ended: new Promise((resolve) => child.once('exit', resolve)),
+    drawn: () => drawn,
+    shows: (words: string) =>
+      new Promise<void>((resolve) => {
+        look = () => drawn.includes(words) && resolve();
+        look();
+      }),
+  };
+}
+
+describe('on a text terminal', () => {
+  test('boot screen, keypad screen, and q q gives the terminal back', async () => {
+    const { pty, ended, drawn, shows } = startOnTty();
+    await shows('启动中');
+    await shows('操作员登录');
+    expect(drawn().indexOf('启动中')).toBeLessThan(drawn().indexOf('模拟模式'));
+    expect(drawn()).not.toContain('http://');
+    await pty.far.write(Buffer.from('qq'));
+    expect(await ended).toBe(0);
+    await shows('已结束');
+    expect(drawn().slice(drawn().lastIndexOf('\u001b[?1049l'))).toContain('已结束');
+    const times = (sequence: string) => drawn().split(`\u001b[?1049${sequence}`).length;
+    expect(times('l')).toBe(times('h'));
+    pty.close();
+  });
+
+  test('a window that is closed ends everything', async () => {
+    const { pty, child, ended, shows } = startOnTty();
+    await shows('操作员登录');
+    const host = hostOf(child);
+    pty.close();
+    expect(await ended).toBe(0);
+    expect(isAlive(host)).toBe(false);
+  });
 });

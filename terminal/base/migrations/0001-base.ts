@@ -10,7 +10,7 @@ CREATE TABLE audit (
   about TEXT NOT NULL,
   outcome TEXT NOT NULL,
   details TEXT NOT NULL,
-  hash BLOB NOT NULL
+  hash TEXT NOT NULL
 ) STRICT;
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit lines are never changed'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit lines are never deleted'); END;

@@ -121,6 +121,7 @@ test('the WAL is grown once: commits and checkpoints leave its size alone', () =
   const size = () => statSync(`${file}-wal`).size;
   const grown = size();
   expect(grown).toBeGreaterThan(4 * 1024 * 1024);
+  expect(db.pragma('freelist_count', { simple: true })).toBe(0);
   for (let n = 0; n < 200; n++) write(db, `note ${n}`);
   checkpoint(db);
   write(db, 'last');
@@ -155,6 +156,7 @@ describe('what can happen to a file', () => {
     const db = withNotes();
     db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
     expect(() => growWal(db)).toThrow(expect.objectContaining({ code: 'DISK_FULL' }));
+    expect(db.inTransaction).toBe(false);
   });
 
   test('no database at all: DATABASE_CORRUPT, and the file is left alone', () => {

@@ -138,6 +138,15 @@ test('the newest slip is drawn beside the screen', () => {
   expect(output.text()).toContain('操作员登录');
 });
 
+test('of a slip that is too long the end is shown, where the amount is; blank paper is not', () => {
+  const { output, slips } = open();
+  slips.print(...Array.from({ length: 28 }, (_, line) => `第${line}行`.padEnd(30)), '', ' ');
+  expect(output.text()).toContain('(上略5行)');
+  expect(output.text()).not.toContain('第4行');
+  expect(output.text()).toContain('第5行');
+  expect(output.text()).toContain('第27行');
+});
+
 describe('size', () => {
   test.each([
     [80, 24, '操作员登录'],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AssertionFailed } from '../../../terminal/base/assert.ts';
 import { type Database, inTransaction } from '../../../terminal/base/database.ts';
 import { fen } from '../../../terminal/base/money.ts';
+import { chart } from '../../../terminal/ledger/accounts.ts';
 import type { Journal } from '../../../terminal/ledger/journal.ts';
 import { post } from '../../../terminal/ledger/post.ts';
 import { balanceOf } from '../../../terminal/ledger/queries.ts';
@@ -100,6 +101,12 @@ describe('no account goes below zero that may not (P-03)', () => {
     postAll(db, sale('T1', 100));
     expect(() => db.prepare("UPDATE balance SET balance_fen = -1 WHERE account = '2001:T1'").run()).toThrow('CHECK');
     expect(() => db.prepare("INSERT INTO balance VALUES ('2002', 'C', 0, -1)").run()).toThrow('CHECK');
+  });
+
+  test.each(chart.map(({ code, side }) => [code, side] as const))('%s stands on side %s only', (code, side) => {
+    const other = side === 'D' ? 'C' : 'D';
+    expect(() => db.prepare('INSERT INTO balance VALUES (?, ?, 0, 1)').run(code, other)).toThrow('CHECK');
+    db.prepare('INSERT INTO balance VALUES (?, ?, 0, 1)').run(code, side);
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../terminal/base/error-table.ts';
 import { fen } from '../../../terminal/base/money.ts';
-import { recordUnknownSale } from '../../../terminal/flows/record-answer.ts';
+import { recordSaleAnswer, recordUnknownSale } from '../../../terminal/flows/record-answer.ts';
 import type { SaleIntent } from '../../../terminal/payments/create-sale.ts';
+import { openIntents } from '../../../terminal/payments/queries.ts';
 import { refusal } from '../../support/refusal.ts';
-import { contents, intend, newTill, sell, supervisor } from '../till.ts';
+import { approval, card, contents, intend, newTill, sell, supervisor } from '../till.ts';
 
 const batch = { no: '000001', businessDate: '2026-11-20', open: true, records: 3 };
 
@@ -45,6 +46,29 @@ describe('the intent of a sale', () => {
     const till = newTill();
     recordUnknownSale(till, intend(till, 10_000), undefined, 'no-answer');
     expect(await refusal(() => intend(till, 10_000))).toBe('REVERSAL_PENDING');
+  });
+
+  test('is refused while another has no end yet: its reversal may become due', async () => {
+    const till = newTill();
+    const payment = intend(till, 10_000);
+    const before = contents(till.db);
+    expect(await refusal(() => intend(till, 10_000))).toBe('REVERSAL_PENDING');
+    expect(contents(till.db)).toBe(before);
+    recordSaleAnswer(till, payment, card, approval(payment));
+    expect(intend(till, 10_000).stan).toBe('000002');
+  });
+
+  test('the database forbids two open ones too, whatever the clock says of their numbers', () => {
+    const till = newTill();
+    const { no } = intend(till, 10_000);
+    const earlier = `00${no.slice(2)}`;
+    const another =
+      till.db.prepare(`INSERT INTO payment (no, txn, state, batch, business_date, stan, operator, amount_fen, created_at, reversal)
+      VALUES (?, 'sale', 'CREATED', '000001', '2026-11-20', '000002', '01', 100, 0, 'DUE')`);
+    expect(() => another.run(earlier)).toThrow('a payment is open');
+    till.db.prepare("UPDATE payment SET state = 'FAILED', reversal = NULL WHERE no = ?").run(no);
+    another.run(earlier);
+    expect(openIntents(till.db).map((payment) => payment.no)).toEqual([earlier]);
   });
 
   test.each([1, 999_999_999])('%d fen may be sold', (amountFen) => {
