@@ -7,7 +7,7 @@ import { openLog } from '../terminal/base/open-log.ts';
 import { systemRandom } from '../terminal/base/random.ts';
 import type { Config } from '../terminal/config.ts';
 import { openTerminal, type Terminal } from '../terminal/main.ts';
-import { keepHeapSmall, useOneThread } from './small-heap.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 export interface RunOptions {
   readonly home: string;
@@ -28,7 +28,6 @@ export interface RunningTerminal {
 
 /** The terminal as a process runs it: real clock and chance, log, the socket for `pos`, slips kept as files. The keypad takes keys, nothing else runs yet. */
 export async function runTerminal({ home, config, ...options }: RunOptions): Promise<RunningTerminal> {
-  useOneThread();
   armCrash(process.env['POS_CRASH']);
   const { log, flush } = openLog(join(home, 'log'), options.echo);
   const onBug = (error: unknown) => {

@@ -15,8 +15,3 @@ export function keepHeapSmall(): () => void {
     if (typeof collect === 'function') collect();
   };
 }
-
-/** Each of libuv's four threads would keep the 16 MiB that scrypt takes for a log-on, for glibc does not give them back. Before the first use. */
-export function useOneThread(): void {
-  process.env['UV_THREADPOOL_SIZE'] ??= '1';
-}

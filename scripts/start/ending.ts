@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 type Lines = readonly string[];
 type Step = () => void | Promise<void>;
 
@@ -9,6 +11,14 @@ const statusOf = { SIGINT: 130, SIGTERM: 0, SIGHUP: 0 } as const;
 const write = (to: NodeJS.WriteStream, lines: Lines): void => {
   if (lines.length > 0) to.write(`${lines.join('\n')}\n`);
 };
+
+const hadTerminal = isatty(0);
+
+function leave(status: number): void {
+  // Node crashes when it sets a terminal back at its exit that was closed meanwhile. All is stopped by now.
+  if (hadTerminal && !isatty(0)) process.kill(process.pid, 'SIGKILL');
+  process.exit(status);
+}
 
 /** The end of the program, whatever brings it about: the screen is given back at once, then what was started is stopped, the newest first. */
 export class Ending {
@@ -42,11 +52,11 @@ export class Ending {
   end(status: number, lines?: Lines): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    setTimeout(() => process.exit(status), endMs);
+    setTimeout(() => leave(status), endMs);
     void this.#stopAll().then(() => {
       if (lines) write(status === 0 ? process.stdout : process.stderr, lines);
       else write(process.stdout, this.#farewell);
-      process.exit(status);
+      leave(status);
     });
   }
 

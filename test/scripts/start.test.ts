@@ -218,7 +218,7 @@ function startOnTty() {
   return {
     pty,
     child,
-    ended: new Promise((resolve) => child.once('exit', resolve)),
+    ended: new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code))),
     drawn: () => drawn,
     shows: (words: string) =>
       new Promise<void>((resolve) => {
@@ -249,7 +249,9 @@ describe('on a text terminal', () => {
     await shows('操作员登录');
     const host = hostOf(child);
     pty.close();
-    expect(await ended).toBe(0);
+    await ended;
     expect(isAlive(host)).toBe(false);
+    await expect(linkOf(homeOf())).rejects.toThrow(); // nobody answers any more
+    expect(existsSync(join(homeOf(), 'pos.sock'))).toBe(false); // it was stopped, not killed
   });
 });

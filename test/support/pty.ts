@@ -28,6 +28,8 @@ export const realClock = {
 };
 
 const TIOCVHANGUP = 0x5437;
+/** A child that had the far end, too, would never see it closed. */
+const O_CLOEXEC = 0o2000000;
 const NAME_LENGTH = 64;
 
 const libc = koffi.load('libc.so.6');
@@ -38,7 +40,7 @@ const ptsname = libc.func('int ptsname_r(int fd, _Out_ uint8_t *name, size_t len
 const ioctl = libc.func('int ioctl(int fd, unsigned long request, int argument)');
 
 export function openPty(): Pty {
-  const master: number = posixOpenpt(constants.O_RDWR | constants.O_NOCTTY);
+  const master: number = posixOpenpt(constants.O_RDWR | constants.O_NOCTTY | O_CLOEXEC);
   const name = Buffer.alloc(NAME_LENGTH);
   if (master < 0 || grantpt(master) !== 0 || unlockpt(master) !== 0 || ptsname(master, name, NAME_LENGTH) !== 0) {
     throw new Error('no pseudo-terminal');
