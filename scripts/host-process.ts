@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Config } from '../terminal/config.ts';
+import { type HostStart, hostConfig } from './host-config.ts';
 
 /** The reference host, with its broker when none is named, as one child process. */
 export interface HostProcess {
@@ -10,13 +10,6 @@ export interface HostProcess {
   readonly ready: Promise<string>;
   readonly exited: Promise<void>;
   stop(): Promise<void>;
-}
-
-export interface HostStart {
-  readonly home: string;
-  readonly config: Config;
-  /** A broker of one's own, or a port for the embedded one (0: any). */
-  readonly broker: { readonly url: string } | { readonly port: number };
 }
 
 export class HostFailed extends Error {
@@ -55,21 +48,6 @@ export function startHost(start: HostStart): HostProcess {
       await exited;
       clearTimeout(killer);
     },
-  };
-}
-
-function hostConfig({ home, config, broker }: HostStart) {
-  return {
-    home,
-    control: join(home, 'host.sock'),
-    ...('url' in broker ? { brokerUrl: broker.url } : { broker }),
-    merchant: {
-      number: config.merchant,
-      name: config.merchantName,
-      account: { name: config.merchantName, number: '6222021234567890128', bank: '中国工商银行北京分行' },
-    },
-    terminals: [{ terminal: config.terminal, publicKeyFile: join(home, 'keys', 'terminal.pub') }],
-    stopWithStdin: true,
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareHome } from '../home.ts';
+import { hostConfig } from '../host-config.ts';
 import { Cashier } from './cashier.ts';
 import { type Child, startChild } from './child.ts';
 import { type CounterDevices, openDevices } from './counter-devices.ts';
@@ -63,8 +64,10 @@ export class Stage {
   /** `crash`: the point at which it shall die, e.g. `host.before-commit:2`. */
   async startHost(crash?: string): Promise<void> {
     const { config } = prepareHome(this.home);
+    const { hostTimings: timings, hostParameters: parameters = {} } = this.#options;
+    const start = { home: this.home, config, broker: { url: this.#brokerUrl }, timings, parameters };
     const file = join(this.home, 'host.json');
-    writeFileSync(file, JSON.stringify(hostConfig(this.home, config, this.#brokerUrl, this.#options)));
+    writeFileSync(file, JSON.stringify(hostConfig(start)));
     this.#host = await startChild({ program: 'host', args: [file], env: crashEnv(crash) });
   }
 
@@ -107,24 +110,3 @@ export class Stage {
 }
 
 const crashEnv = (crash: string | undefined): Record<string, string> => ({ POS_CRASH: crash ?? '' });
-
-function hostConfig(
-  home: string,
-  config: { merchant: string; merchantName: string; terminal: string },
-  brokerUrl: string,
-  options: StageOptions,
-) {
-  return {
-    home,
-    brokerUrl,
-    merchant: {
-      number: config.merchant,
-      name: config.merchantName,
-      account: { name: config.merchantName, number: '6222021234567890128', bank: '中国工商银行北京分行' },
-      parameters: options.hostParameters ?? {},
-    },
-    terminals: [{ terminal: config.terminal, publicKeyFile: join(home, 'keys', 'terminal.pub') }],
-    timings: options.hostTimings,
-    stopWithStdin: true,
-  };
-}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../terminal/base/clock.ts';
 import type { Log } from '../../terminal/base/log.ts';
-import { HostFailed, type HostProcess, type HostStart, startHost } from '../host-process.ts';
+import type { HostStart } from '../host-config.ts';
+import { HostFailed, type HostProcess, startHost } from '../host-process.ts';
 
 const pauseMs = { first: 1_000, longest: 30_000 };
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { hostConfig } from '../../scripts/host-config.ts';
 import { callJson } from '../../scripts/stage/socket.ts';
 import { readConfig } from '../../sync/host/config.ts';
 import { type Program, startProgram } from '../../sync/host/program.ts';
@@ -104,21 +105,13 @@ export class InProcessHost {
 
   #config() {
     const { home, config, parameters } = this.#parts;
-    const { merchant, merchantName: name, terminal } = config;
     const file = join(home, 'host.json');
+    const timings = { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs: 50 };
     const json = {
-      home,
-      brokerUrl: this.wire.url,
+      ...hostConfig({ home, config, broker: { url: this.wire.url }, timings, parameters }),
       // The embedded broker knows its host by this id; a broker that is shared takes each id once.
-      hostId: process.env['POS_BROKER_URL'] ? `host-${terminal}` : hostId,
-      merchant: {
-        number: merchant,
-        name,
-        account: { name, number: '6222021234567890128', bank: '中国工商银行北京分行' },
-        parameters,
-      },
-      terminals: [{ terminal, publicKeyFile: join(home, 'keys', 'terminal.pub') }],
-      timings: { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs: 50 },
+      hostId: process.env['POS_BROKER_URL'] ? `host-${config.terminal}` : hostId,
+      stopWithStdin: false,
     };
     writeFileSync(file, JSON.stringify(json));
     return readConfig(file);
