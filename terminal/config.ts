@@ -51,7 +51,7 @@ const schema = v.strictObject({
   reader: device,
   printer: device,
   /** A serial keypad beside the keyboard and the kiosk page; `none` when there is none. */
-  keypad: v.optional(v.union([v.literal('none'), device]), 'none'),
+  keypad: v.optional(v.pipe(v.string(), v.regex(/^(none|serial:.+|tcp:.+:\d+)$/)), 'none'),
   printerProfile: v.optional(v.picklist(['escpos-58', 'escpos-80', 'epson-58', 'epson-80']), 'escpos-58'),
   mute: v.optional(v.boolean(), false),
   limits: v.optional(limits, {}),
@@ -78,7 +78,7 @@ export function readConfig(json: unknown): Config {
   return Object.freeze(config);
 }
 
-const hasSimulatedDevice = (config: Config): boolean => [config.reader, config.printer, config.keypad].includes('sim');
+const hasSimulatedDevice = (config: Config): boolean => [config.reader, config.printer].includes('sim');
 
 /** Whether slips carry the test mark: nothing of the terminal is real enough for money. */
 export const isSimulated = (config: Config): boolean => config.host === 'reference' || hasSimulatedDevice(config);
