@@ -33,6 +33,7 @@ export function auditBooks(home: string, witness: Witness): string[] {
     return [
       ...decided(terminal),
       ...sameSales(terminal, host),
+      ...lostAnswersReversed(terminal, host),
       ...slipsAreTrue(terminal, witness),
       ...bookIsSound(terminal),
       ...streamsAreEmpty(terminal, host),
@@ -79,6 +80,28 @@ function sameSales(terminal: Sqlite.Database, host: Sqlite.Database): string[] {
       problems.push(`doubled or invented: ${no} is ${payment.state} here, ${there.get(no)?.state ?? 'nothing'} there`);
   }
   return problems;
+}
+
+/** Nothing was sent when a sale ended for one of these. */
+const neverSent = ['cancelled', 'card-timeout', 'card-unreadable', 'reader', 'offline', 'confirm-timeout'];
+
+/**
+ * Promise 1 again: a sale without an answer ends by its reversal, not by luck. The batch close would take back an approval that the terminal does
+ * not know, so the books agree in the end even when no reversal was made: hence the host must never have needed to.
+ */
+function lostAnswersReversed(terminal: Sqlite.Database, host: Sqlite.Database): string[] {
+  const rejected = host.prepare<[], string>("SELECT payment FROM approvals WHERE state = 'REJECTED'").pluck().all();
+  const unanswered = terminal
+    .prepare<[], { stan: string; why: string | null }>(
+      "SELECT stan, why FROM payment WHERE state = 'FAILED' AND code IS NULL",
+    )
+    .all();
+  return [
+    ...rejected.map((no) => `not reversed: the host charged ${no} until the close took it back`),
+    ...unanswered
+      .filter(({ why }) => !neverSent.includes(why ?? ''))
+      .map(({ stan, why }) => `not reversed: sale ${stan} had no answer (${why}) and no reversal`),
+  ];
 }
 
 function slipsAreTrue(terminal: Sqlite.Database, witness: Witness): string[] {
