@@ -1,6 +1,6 @@
 import { backOffMs } from './back-off.ts';
 import { type Clock, sleep } from './clock.ts';
-import type { DeviceStatus } from './devices.ts';
+import type { Device, DeviceCounters, DeviceStatus } from './devices.ts';
 import { DeviceError, isDeviceError } from './errors.ts';
 import type { Decoder } from './framing/decoder.ts';
 import { Link, type Log } from './link.ts';
@@ -49,6 +49,17 @@ export class Connection<Frame> {
   #running: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
   #link: Link<Frame> | undefined;
   #generation = 0;
+  /** Aborted when something was plugged in, and by `stop`: no waiting then. */
+  #appeared = new AbortController();
+  readonly #counters = {
+    connects: 0,
+    losses: 0,
+    timeouts: 0,
+    strayFrames: 0,
+    badFrames: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
 
   constructor(options: DriverOptions, protocol: Protocol<Frame>) {
     this.#options = options;
@@ -66,6 +77,7 @@ export class Connection<Frame> {
     const running = this.#running;
     if (!running) return;
     running.stop.abort();
+    this.#appeared.abort();
     await this.#link?.close();
     await running.done;
     this.#running = undefined;
@@ -79,6 +91,23 @@ export class Connection<Frame> {
   onStatus(listener: (status: DeviceStatus) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  counters(): DeviceCounters {
+    return { ...this.#counters };
+  }
+
+  /** The part of a driver that is the same for every device. */
+  device(): Device {
+    return {
+      name: this.#options.name,
+      port: this.#options.port.describe,
+      start: () => this.start(),
+      stop: () => this.stop(),
+      status: () => this.status(),
+      onStatus: (listener) => this.onStatus(listener),
+      counters: () => this.counters(),
+    };
   }
 
   /** Told by the driver: what the device says of itself. */
@@ -129,28 +158,56 @@ export class Connection<Frame> {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    const { port, clock, random } = this.#options;
     this.#set({ state: 'connecting' });
+    const stopListening = port.onAppear?.(() => this.#appeared.abort());
     for (let attempt = 0; !signal.aborted; attempt++) {
-      const transport = await this.#connect();
+      this.#appeared = new AbortController();
+      const transport = await this.#connect(signal);
       if (transport && (await this.#live(transport, signal))) attempt = 0;
-      if (!signal.aborted) await sleep(this.#options.clock, backOffMs(attempt, this.#options.random), signal);
+      if (!signal.aborted) await sleep(clock, backOffMs(attempt, random), this.#appeared.signal);
+      // A node in /dev is there before its permissions are: soon again, not after the long wait that was reached.
+      if (this.#appeared.signal.aborted) attempt = -1;
     }
+    stopListening?.();
   }
 
-  async #connect(): Promise<Transport | undefined> {
+  /** A port may take long to open; nobody waits for that once `signal` is aborted. */
+  #connect(signal: AbortSignal): Promise<Transport | undefined> {
+    return new Promise((resolve) => {
+      const giveUp = (): void => resolve(undefined);
+      signal.addEventListener('abort', giveUp);
+      void this.#open(signal).then((transport) => {
+        signal.removeEventListener('abort', giveUp);
+        resolve(transport);
+      });
+    });
+  }
+
+  async #open(signal: AbortSignal): Promise<Transport | undefined> {
     try {
-      return await this.#options.port.connect();
+      const transport = await this.#options.port.connect();
+      if (!signal.aborted) return transport;
+      await transport.close();
     } catch (error) {
-      this.#set({ state: 'absent', problem: problemOf(error) });
-      return undefined;
+      if (!signal.aborted) this.#set({ state: 'absent', ...whyAbsent(error) });
     }
+    return undefined;
   }
 
   /** One connection from its first to its last byte. True when it was ready for use at some time. */
   async #live(transport: Transport, signal: AbortSignal): Promise<boolean> {
     const { name, clock } = this.#options;
     const { decoder, unsolicited } = this.#protocol;
-    const link = new Link<Frame>({ device: name, transport, clock, decoder, unsolicited, log: this.#log });
+    const link = new Link<Frame>({
+      device: name,
+      transport,
+      clock,
+      decoder,
+      unsolicited,
+      log: this.#log,
+      counters: this.#counters,
+    });
     const close = (): void => void link.close();
     signal.addEventListener('abort', close);
     if (signal.aborted) close();
@@ -158,7 +215,10 @@ export class Connection<Frame> {
     const ready = await this.#settle(link);
     if (ready) await this.#serve(link);
     // Before anything else happens, so that whoever gets the error of lost work finds the status already changed.
-    if (!signal.aborted) this.#set({ state: 'absent', problem: ready ? 'LOST' : 'NO_ANSWER' });
+    if (!signal.aborted) {
+      if (ready) this.#counters.losses += 1;
+      this.#set({ state: 'absent', problem: ready ? 'LOST' : 'NO_ANSWER' });
+    }
     signal.removeEventListener('abort', close);
     await link.close();
     return ready;
@@ -168,6 +228,7 @@ export class Connection<Frame> {
   async #serve(link: Link<Frame>): Promise<void> {
     const { name, port } = this.#options;
     this.#generation += 1;
+    this.#counters.connects += 1;
     const generation = this.#generation;
     this.#link = link;
     this.#log('device.connected', { device: name, port: port.describe, generation });
@@ -196,13 +257,33 @@ export class Connection<Frame> {
   }
 
   #set(status: DeviceStatus): void {
-    const { state, problem } = this.#status;
-    if (state === status.state && problem === status.problem) return;
+    const { state, problem, detail } = this.#status;
+    if (state === status.state && problem === status.problem && detail === status.detail) return;
     this.#status = status;
-    this.#log('device.status', { device: this.#options.name, state: status.state, problem: status.problem ?? '' });
+    this.#log('device.status', {
+      device: this.#options.name,
+      state: status.state,
+      problem: status.problem ?? '',
+      ...(status.detail ? { detail: status.detail } : {}),
+    });
     for (const listener of [...this.#listeners]) listener(status);
   }
 }
 
 /** Codes of DeviceError are stable words already. */
 const problemOf = (error: unknown): string => (isDeviceError(error) ? error.code : 'DEVICE_FAULT');
+
+const problemsToMend: Readonly<Record<string, string>> = {
+  permission: 'NO_PERMISSION',
+  'hid-unavailable': 'HID_UNAVAILABLE',
+};
+
+/** Why a port cannot be opened, for a person who can do something about it. */
+function whyAbsent(error: unknown): Pick<DeviceStatus, 'problem' | 'detail'> {
+  const { holder, found, reason } = isDeviceError(error) ? error.details : {};
+  const known = problemsToMend[String(reason)];
+  if (known) return { problem: known };
+  const problem = problemOf(error);
+  const detail = holder ?? found ?? (problem === 'DEVICE_FAULT' ? reason : undefined);
+  return detail === undefined ? { problem } : { problem, detail: String(detail) };
+}

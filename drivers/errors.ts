@@ -11,6 +11,9 @@ export type DeviceErrorCode =
   | 'PAPER_OUT'
   | 'CARD_UNREADABLE'
   | 'CARD_TIMEOUT' // no card was presented in time
+  | 'PIN_CANCELLED' // by the customer, at the PIN pad
+  | 'PIN_TIMEOUT'
+  | 'SCAN_TIMEOUT' // no code was shown in time
   | 'CANCELLED'; // by the caller's signal
 
 export class DeviceError extends Error {

@@ -18,6 +18,15 @@ export interface Exchange<Frame, Answer> {
   match(frame: Frame): Answer | undefined;
 }
 
+/** What a link counts, for the whole life of its device: see DeviceCounters. */
+export interface LineCounters {
+  timeouts: number;
+  strayFrames: number;
+  badFrames: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
 export interface LinkParts<Frame> {
   readonly device: string;
   readonly transport: Transport;
@@ -26,6 +35,7 @@ export interface LinkParts<Frame> {
   /** A frame that no exchange waits for. False: it answers nothing that was asked; it is dropped and counted. */
   readonly unsolicited: (frame: Frame) => boolean;
   readonly log: Log;
+  readonly counters: LineCounters;
 }
 
 interface Waiting<Frame> {
@@ -40,8 +50,6 @@ const HALF_FRAME_MS = 500;
 export class Link<Frame> {
   /** Set when an exchange ended without its answer: the device may still be busy with it, or answer late. */
   unsettled = false;
-  /** Frames that answered nothing: late answers of older commands. */
-  strayFrames = 0;
   readonly closed: Promise<CloseReason>;
   readonly #parts: LinkParts<Frame>;
   readonly #decoder: Decoder;
@@ -63,12 +71,13 @@ export class Link<Frame> {
     });
     parts.transport.onData((bytes) => {
       this.#lastByteMs = parts.clock.now();
-      this.#decoder.push(bytes);
+      this.#take(bytes);
     });
   }
 
   /** Bytes that are not a question of their own. Throws as Transport.write. */
   send(bytes: Uint8Array): Promise<void> {
+    this.#parts.counters.bytesOut += bytes.length;
     return this.#parts.transport.write(bytes);
   }
 
@@ -111,9 +120,11 @@ export class Link<Frame> {
         },
       };
       const cancel = (): void => waiting.fail(this.#error('CANCELLED', `${exchange.label} cancelled`));
-      const stopTimer = this.#parts.clock.after(exchange.timeoutMs, () =>
-        waiting.fail(this.#error('DEVICE_TIMEOUT', `no answer to ${exchange.label}`)),
-      );
+      const stopTimer = this.#parts.clock.after(exchange.timeoutMs, () => {
+        this.#parts.counters.timeouts += 1;
+        this.#parts.log('device.timeout', { device: this.#parts.device, exchange: exchange.label });
+        waiting.fail(this.#error('DEVICE_TIMEOUT', `no answer to ${exchange.label}`));
+      });
       signal?.addEventListener('abort', cancel, { once: true });
       this.#waiting = waiting;
       void this.#write(exchange, waiting);
@@ -124,7 +135,7 @@ export class Link<Frame> {
     for (const chunk of exchange.chunks) {
       if (this.#waiting !== waiting) return;
       try {
-        await this.#parts.transport.write(chunk);
+        await this.send(chunk);
       } catch {
         return this.#waiting === waiting
           ? waiting.fail(this.#error('DEVICE_ABSENT', `${exchange.label} not sent`))
@@ -133,11 +144,20 @@ export class Link<Frame> {
     }
   }
 
+  #take(bytes: Uint8Array): void {
+    const { counters } = this.#parts;
+    const badBefore = this.#decoder.noise?.badCrcs ?? 0;
+    counters.bytesIn += bytes.length;
+    this.#decoder.push(bytes);
+    counters.badFrames += (this.#decoder.noise?.badCrcs ?? 0) - badBefore;
+  }
+
   #receive(frame: Frame): void {
     if (this.#waiting?.offer(frame)) return;
-    if (this.#parts.unsolicited(frame)) return;
-    this.strayFrames += 1;
-    this.#parts.log('device.stray-frame', { device: this.#parts.device, strayFrames: this.strayFrames });
+    const { counters, device, log, unsolicited } = this.#parts;
+    if (unsolicited(frame)) return;
+    counters.strayFrames += 1;
+    log('device.stray-frame', { device, strayFrames: counters.strayFrames });
   }
 
   #error(code: 'DEVICE_ABSENT' | 'DEVICE_BUSY' | 'DEVICE_TIMEOUT' | 'CANCELLED', message: string): DeviceError {

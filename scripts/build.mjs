@@ -38,6 +38,7 @@ function programs() {
     start: 'scripts/start.ts',
     demo: 'scripts/demo.ts',
     storm: 'scripts/storm.ts',
+    fuzz: 'scripts/fuzz.ts',
     bench: 'scripts/bench.ts',
     terminal: 'scripts/terminal.ts',
     ...parts,

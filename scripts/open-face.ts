@@ -14,8 +14,7 @@ export function openFace({ runner, bench }: Terminal, config: Config, quit: () =
     language: config.language,
     mute: config.mute,
     quit,
-    ...(bench.onSlip && { onSlip: bench.onSlip }),
-    ...(bench.present && { present: bench.present }),
+    ...bench,
   });
   face.start();
   return face;

@@ -67,8 +67,10 @@ async function serve(home: string, terminal: Terminal, log: Log, onBug: (error: 
     settlementOffer: terminal.settlementOffer,
     ledgerCheck: terminal.ledgerCheck,
     doctor: terminal.doctor,
+    devices: () => terminal.devices,
     screen: () => terminal.runner.screen(),
     settings: { maxBodyBytes: 64 * 1024 },
+    bench: await terminal.testBench(),
     log,
     onBug,
   });

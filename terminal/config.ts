@@ -8,9 +8,21 @@ import { TerminalError } from './base/errors.ts';
 
 const whole = (least: number, most: number, value: number) =>
   v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most)), value);
-/** `sim` (simulated), `serial:/dev/…[@baud]` or `tcp:host:port`. */
-const device = v.optional(v.pipe(v.string(), v.regex(/^(sim|serial:.+|tcp:.+:\d+)$/)), 'sim');
 const minute = 60_000;
+
+/** A device by its port: where it is plugged in, who made it (USB vendor and product, with a serial number when there are two), or its network address. */
+const wired = /^(serial:\/[^@]+(@\d{3,7})?|serial:usb:[\da-f]{4}:[\da-f]{4}(:[^:@]+)?(@\d{3,7})?|tcp:.+:\d{1,5})$/i;
+const hid = /^hid:(\/.+|[\da-f]{4}:[\da-f]{4}(:[\da-f]{1,4}\/[\da-f]{1,4})?|[\da-f]{1,4}\/[\da-f]{1,4})$/i;
+const wiredForms = ['serial:/dev/…[@baud]', 'serial:usb:VVVV:PPPP[:SERIAL][@baud]', 'tcp:host:port'];
+const hidForms = ['hid:VVVV:PPPP', 'hid:/dev/hidrawN', 'hid:PAGE/USAGE'];
+
+/** `words`: what may stand in place of an address, the default first. */
+function device(words: readonly [string, ...string[]], forms: readonly string[] = wiredForms) {
+  const fits = (text: string): boolean =>
+    words.includes(text) || wired.test(text) || (forms !== wiredForms && hid.test(text));
+  return v.optional(v.pipe(v.string(), v.check(fits, [...words, ...forms].join(' | '))), words[0]);
+}
+const wiredOrHid = [...wiredForms, ...hidForms];
 
 const limits = v.strictObject({
   /** Largest amount of one sale; the keypad takes nine digits. */
@@ -21,6 +33,12 @@ const limits = v.strictObject({
   cutoffHour: whole(1, 24, 23),
   /** How long the reader waits for a card: the operation time-out of faces.md. */
   cardWaitMs: whole(1_000, 10 * minute, 60_000),
+  /** A card held to the reader needs no PIN up to this amount (小额免密, faces.md). */
+  pinFreeFen: whole(0, 999_999_999, 100_000),
+  /** How long the customer has for the PIN. */
+  pinWaitMs: whole(1_000, 10 * minute, 60_000),
+  /** How long the scanner waits for a payment code. */
+  scanWaitMs: whole(1_000, 10 * minute, 60_000),
   /** How long an authorisation may take before it is unknown (faces.md: 30 s, up to 60). */
   hostWaitMs: whole(100, minute, 30_000),
   /** How long a new sale or a close tries to deliver a due reversal first. */
@@ -39,6 +57,21 @@ const limits = v.strictObject({
   keepaliveMs: whole(1_000, 10 * minute, 30_000),
 });
 
+/** The names stand here, so that the tables of the drivers need not be loaded to read a configuration. */
+const readerProfiles = ['vivotech2-serial', 'vivotech2-hid'] as const;
+const scannerProfiles = [
+  'text-cr',
+  'text-crlf',
+  'text-lf',
+  'text-gap',
+  'gm72-ssi',
+  'hid-pos',
+  'hid-pos-honeywell',
+  'hid-pos-microscan',
+] as const;
+const keypadProfiles = ['serial', 'hid'] as const;
+const printerProfiles = ['escpos-58', 'escpos-80', 'escpos-58-tx-only', 'epson-58', 'epson-80'] as const;
+
 const schema = v.strictObject({
   merchant: v.optional(v.pipe(v.string(), v.regex(/^\d{15}$/)), '898110058120001'),
   terminal: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{8}$/)), '10000001'),
@@ -48,37 +81,76 @@ const schema = v.strictObject({
   host: v.optional(v.picklist(['reference', 'acquirer']), 'reference'),
   /** A broker of one's own in place of the embedded one. */
   brokerUrl: v.optional(v.pipe(v.string(), v.regex(/^(mqtt|mqtts):\/\/[^/]+$/))),
-  reader: device,
-  printer: device,
-  /** A serial keypad beside the keyboard and the kiosk page; `none` when there is none. */
-  keypad: v.optional(v.pipe(v.string(), v.regex(/^(none|serial:.+|tcp:.+:\d+)$/)), 'none'),
-  printerProfile: v.optional(v.picklist(['escpos-58', 'escpos-80', 'epson-58', 'epson-80']), 'escpos-58'),
+  reader: device(['sim'], wiredOrHid),
+  readerProfile: v.optional(v.picklist(readerProfiles)),
+  /** `reader`: the customer enters the PIN at the card reader. */
+  pinPad: device(['sim', 'none', 'reader']),
+  scanner: device(['sim', 'none'], wiredOrHid),
+  scannerProfile: v.optional(v.picklist(scannerProfiles)),
+  /** A keypad beside the keyboard and the kiosk page. */
+  keypad: device(['none', 'sim'], wiredOrHid),
+  keypadProfile: v.optional(v.picklist(keypadProfiles)),
+  /** What the customer sees: two lines of twenty characters. */
+  display: device(['sim', 'none']),
+  printer: device(['sim']),
+  printerProfile: v.optional(v.picklist(printerProfiles), 'escpos-58'),
+  /** The pin of the printer's drawer port to which a cash drawer is wired. */
+  drawer: v.optional(v.picklist(['none', 2, 5]), 'none'),
+  /** Picture at the head of each slip: a black-and-white PBM file in the home folder, not wider than the paper. */
+  logo: v.optional(v.pipe(v.string(), v.regex(/^(none|[\w-]+\.pbm)$/)), 'none'),
+  /** After paper was loaded: print what is missing of a slip, or all of it again. */
+  resumePrint: v.optional(v.picklist(['rest', 'whole']), 'rest'),
   mute: v.optional(v.boolean(), false),
   limits: v.optional(limits, {}),
 });
 
-export type Config = v.InferOutput<typeof schema>;
+/** A profile that is not named follows from the address: what is `hid:` speaks in HID reports. */
+const withProfiles = (given: v.InferOutput<typeof schema>) => ({
+  ...given,
+  readerProfile: given.readerProfile ?? (isHid(given.reader) ? 'vivotech2-hid' : 'vivotech2-serial'),
+  scannerProfile: given.scannerProfile ?? (isHid(given.scanner) ? 'hid-pos' : 'text-cr'),
+  keypadProfile: given.keypadProfile ?? (isHid(given.keypad) ? 'hid' : 'serial'),
+});
 
-/** Checks what `config.json` says and fills in the rest. BAD_REQUEST, naming the field; a real acquirer with a simulated device is refused. */
+const isHid = (address: string): boolean => address.startsWith('hid:');
+
+export type Config = ReturnType<typeof withProfiles>;
+
+/** Checks what `config.json` says and fills in the rest. BAD_REQUEST, naming field, value and limit; a real acquirer with a simulated device is refused. */
 export function readConfig(json: unknown): Config {
-  const parsed = v.safeParse(schema, json);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw new TerminalError('BAD_REQUEST', {
-      what: `config.json ${v.getDotPath(issue) ?? ''}: ${issue.expected ?? ''}`,
-      value: String(issue.received),
-    });
-  }
-  const config = parsed.output;
+  const parsed = v.safeParse(schema, json, { abortEarly: true });
+  if (!parsed.success) throw refusal(parsed.issues[0]);
+  const config = withProfiles(parsed.output);
+  for (const name of ['reader', 'scanner', 'keypad'] as const) checkProfile(config, name);
   if (config.host === 'acquirer' && hasSimulatedDevice(config)) {
-    throw new TerminalError('BAD_REQUEST', {
-      what: 'config.json: host acquirer 不能与模拟设备同时使用 (no simulated device with a real acquirer)',
-    });
+    throw refused(
+      `host: acquirer 不能与模拟设备同时使用 no simulated device with a real acquirer: ${simulated(config).join(', ')}`,
+    );
   }
   return Object.freeze(config);
 }
 
-const hasSimulatedDevice = (config: Config): boolean => [config.reader, config.printer].includes('sim');
+/** An address and a profile that cannot speak to each other would look like a device that never answers. A simulator or a socket takes either. */
+function checkProfile(config: Config, name: 'reader' | 'scanner' | 'keypad'): void {
+  const [address, profile] = [config[name], config[`${name}Profile`]];
+  const profileIsHid = /hid/.test(profile);
+  if ((isHid(address) && !profileIsHid) || (address.startsWith('serial:') && profileIsHid))
+    throw refused(`${name}Profile: ${profile} 不能用于 does not fit ${name} ${address}`);
+}
+
+function refusal(issue: v.BaseIssue<unknown>): TerminalError {
+  const field = v.getDotPath(issue) ?? '';
+  if (issue.expected === 'never') return refused(`${field}: 没有这个字段 no such field`);
+  // A broker's address may hold its password.
+  const value = JSON.stringify(issue.input)?.replace(/\/\/[^@"]*@/, '//***@');
+  return refused(`${field}: ${value?.slice(0, 80)}; 应为 expected ${issue.expected ?? issue.message}`);
+}
+
+const refused = (what: string): TerminalError => new TerminalError('BAD_REQUEST', { what: `config.json ${what}` });
+
+const deviceNames = ['reader', 'pinPad', 'scanner', 'keypad', 'display', 'printer'] as const;
+const simulated = (config: Config): readonly string[] => deviceNames.filter((name) => config[name] === 'sim');
+const hasSimulatedDevice = (config: Config): boolean => simulated(config).length > 0;
 
 /** Whether slips carry the test mark: nothing of the terminal is real enough for money. */
 export const isSimulated = (config: Config): boolean => config.host === 'reference' || hasSimulatedDevice(config);

@@ -14,8 +14,11 @@ import { growWal, inTransaction, type Tx } from './base/database.ts';
 import { TerminalError } from './base/errors.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
+import type { Bench as TestBench } from './bench/bench.ts';
+import { wireTap } from './bench/tap.ts';
 import { type Config, isSimulated } from './config.ts';
-import { type Bench, makeDevices } from './devices.ts';
+import { logoOf, makeDevices } from './devices.ts';
+import { attached, type DeviceView, deviceView } from './flows/attached-devices.ts';
 import type { Counter, SettlementOffer } from './flows/counter.ts';
 import { doctor } from './flows/doctor.ts';
 import { KeepUp } from './flows/keep-up.ts';
@@ -25,10 +28,12 @@ import { makeCounter } from './flows/make-counter.ts';
 import { openBook } from './flows/open-book.ts';
 import { recover } from './flows/recover.ts';
 import { settlementOffer } from './flows/settle.ts';
+import { type DeviceTest, type DeviceTestRequest, testDevice } from './flows/test-device.ts';
 import { applyNews } from './flows/upstream-news.ts';
 import { changed, newSession, type World } from './flows/world.ts';
 import { recordLateAnswer } from './payments/reverse.ts';
 import { Runner } from './screens/run.ts';
+import { type Bench, benchOf } from './simulated-devices.ts';
 import { createFirstUsers } from './users/manage-users.ts';
 
 /** Builds everything, starts the loops, stops them. */
@@ -42,6 +47,8 @@ export interface TerminalOptions {
   readonly log: Log;
   /** Something threw that is not a refusal: the process stops and recovers at its next start. */
   readonly onBug: (error: unknown) => void;
+  /** Moves `clock` on; where a tester may turn it. */
+  readonly turnClock?: (ms: number) => Promise<void>;
 }
 
 export interface Terminal {
@@ -52,8 +59,14 @@ export interface Terminal {
   readonly counter: () => Counter;
   readonly doctor: () => ReturnType<typeof doctor>;
   readonly ledgerCheck: () => ReturnType<typeof ledgerCheck>;
+  readonly devices: {
+    list(): readonly DeviceView[];
+    test(name: string, request: DeviceTestRequest): Promise<DeviceTest>;
+  };
   readonly settlementOffer: () => SettlementOffer;
   readonly world: World;
+  /** The tester's bench, opened by the first call; undefined when the terminal is not simulated. */
+  readonly testBench: () => Promise<TestBench | undefined>;
   /**
    * Starts what works behind the screen: devices, due work, and the link; undefined: there is no link, as when only the start is measured.
    * DISK_FULL.
@@ -70,7 +83,10 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   const { home, config, clock, random, log, onBug } = options;
   const db = openBook(join(home, 'terminal.db'), streamMigrations);
   const keys = loadTerminalKeys(join(home, 'keys'));
-  const devices = await makeDevices({ config, clock, random, log });
+  const tap = wireTap(clock);
+  const made = await makeDevices({ config, clock, random, log, tap: tap.port });
+  const devices = isSimulated(config) ? tap.watched(made) : made;
+  const { reader, printer, pinPad, scanner, keypad, display } = devices;
   const late = lateLink(clock);
   const world: World = {
     config,
@@ -79,8 +95,13 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     clock,
     random,
     log,
-    reader: devices.reader,
-    printer: devices.printer,
+    reader,
+    printer,
+    devices: devices.all.map((one) => attached(clock, one)),
+    pinPad,
+    scanner,
+    display,
+    logo: await logoOf(config, home),
     link: late.link,
     outbox: {
       waiting: (kind, prefix) => waitingRows(db, kind, prefix),
@@ -95,36 +116,62 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
 
   const runner = new Runner({ counter: makeCounter(world), clock, language: config.language, onBug });
   const keepUp = new KeepUp(world, onBug);
-  const { reader, printer, keypad, bench } = devices;
   runner.start();
   let link: Link<Tx> | undefined;
+  let isOnLine = false;
+  const openBench = async (): Promise<TestBench | undefined> => {
+    if (!world.simulated) return undefined;
+    const { Bench } = await import('./bench/bench.ts');
+    const opened = new Bench({
+      world,
+      runner,
+      tap,
+      devices: devices.simulated,
+      holdLink: async (held) => {
+        if (held) await link?.stop();
+        else if (isOnLine) link?.start();
+      },
+      hostSocket: join(home, 'host.sock'),
+      turnClock: options.turnClock,
+    });
+    opened.start();
+    return opened;
+  };
+  let testBench: Promise<TestBench | undefined> | undefined;
 
   return {
     runner,
-    bench,
+    bench: benchOf(devices.simulated),
     simulated: world.simulated,
     counter: () => makeCounter(world),
     doctor: () => doctor(world, home),
     ledgerCheck: () => ledgerCheck(world),
+    devices: {
+      list: () => world.devices.map(deviceView),
+      test: (name, request) => testDevice(world, name, request),
+    },
     settlementOffer: () => settlementOffer(world),
     world,
+    testBench: () => (testBench ??= openBench()),
     async start(brokerUrl) {
       growWal(db);
-      for (const device of [reader, printer, keypad]) {
-        device?.onStatus(() => changed(world));
-        device?.start();
+      for (const { device } of world.devices) {
+        device.onStatus(() => changed(world));
+        device.start();
       }
       keypad?.onKey((key) => runner.key(key));
       link = await makeLink(options, brokerUrl, world, keys);
       late.becomes(link);
       keepUp.start();
-      if (brokerUrl !== undefined) link.start();
+      isOnLine = brokerUrl !== undefined;
+      if (isOnLine) link.start();
     },
     async stop() {
+      (await testBench)?.stop();
       runner.stop();
       await keepUp.stop();
       await link?.stop();
-      await Promise.all([reader, printer, keypad].map(async (device) => device?.stop()));
+      await Promise.all(world.devices.map(({ device }) => device.stop()));
       db.close();
     },
   };

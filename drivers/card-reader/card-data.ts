@@ -1,7 +1,10 @@
 import { DeviceError } from '../errors.ts';
 
-/** How the card was read. `CHIP` is for the contact interface, which no driver serves yet. */
+/** How the card was read. */
 export type CardEntry = 'MAG' | 'CONTACTLESS' | 'CHIP';
+
+/** What the card asks for to know its holder (DF52 and the service code); `online-pin` and `cdcvm` were decided by card or telephone. */
+export type CardVerification = 'none' | 'signature' | 'online-pin' | 'cdcvm';
 
 /** What may stand on a slip, in upper-case hex; undefined where the card did not give it. */
 export interface EmvForSlip {
@@ -32,14 +35,17 @@ export class CardData {
   /** First six and last four digits with `*` between, e.g. `622202******1234`. */
   readonly masked: string;
   readonly emvForSlip: EmvForSlip | undefined;
+  /** Undefined where the card does not say. */
+  readonly verification: CardVerification | undefined;
   readonly #pan: Uint8Array;
   readonly #track2: Uint8Array | undefined;
   readonly #expiry: Uint8Array;
   readonly #tags: ReadonlyMap<string, Uint8Array>;
   #erased = false;
 
-  constructor(entry: CardEntry, secrets: CardSecrets, emvForSlip?: EmvForSlip) {
+  constructor(entry: CardEntry, secrets: CardSecrets, emvForSlip?: EmvForSlip, verification?: CardVerification) {
     this.entry = entry;
+    this.verification = verification;
     this.masked = mask(secrets.pan);
     this.emvForSlip = emvForSlip;
     this.#pan = Buffer.from(secrets.pan, 'latin1');

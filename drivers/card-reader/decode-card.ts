@@ -1,7 +1,8 @@
-import { DeviceError } from '../errors.ts';
-import { decodeTlv, findTag, type Tlv, toHex } from '../framing/tlv.ts';
-import { CardData, type EmvForSlip } from './card-data.ts';
-import { ATTRIBUTION, type CardReason, TAG } from './codes.ts';
+import { findTag, type Tlv, toHex } from '../framing/tlv.ts';
+import { allObjects, type CardAnswer, eraseAnswer, unreadable } from './card-answer.ts';
+import { CardData, type CardEntry, type CardVerification, type EmvForSlip } from './card-data.ts';
+import { ATTRIBUTION, CRYPTOGRAM, ENTRY_MODE, TAG, VERIFICATION } from './codes.ts';
+import { asksForPin, checkNumbers, hasChip, readTrack2 } from './track2.ts';
 
 /** Tags that repeat what CardSecrets has as fields, or that are nobody's business. */
 const KEPT_APART: ReadonlySet<string> = new Set([
@@ -13,101 +14,92 @@ const KEPT_APART: ReadonlySet<string> = new Set([
   TAG.magneticData,
 ]);
 
-/** The data of a successful answer to activate: an attribution byte, then TLV objects. */
-export interface ActivateAnswer {
-  readonly attribution: number;
-  readonly objects: readonly Tlv[];
-}
-
-/** Splits the data of an answer to activate. Throws DeviceError DEVICE_FAULT when it is not TLV. */
-export function decodeActivateAnswer(device: string, data: Uint8Array): ActivateAnswer {
-  const [attribution] = data;
-  const decoded = decodeTlv(data.subarray(1));
-  if (attribution === undefined)
-    throw new DeviceError('DEVICE_FAULT', device, 'answer without data', { reason: 'empty' });
-  if (!decoded.ok)
-    throw new DeviceError('DEVICE_FAULT', device, 'answer is not TLV', { reason: `tlv-${decoded.fault}` });
-  return { attribution, objects: decoded.objects };
-}
-
 /**
- * The card in an answer to activate. Throws DeviceError: CARD_UNREADABLE (`track`, `unsupported`), DEVICE_FAULT when the reader sends
- * encrypted data, for which nobody here has the key. The answer is overwritten.
+ * The card in an answer to activate. `fallback`: its stripe is taken although it has a chip, which tag 9F39 then says. Throws DeviceError
+ * CARD_UNREADABLE (`track`, `use-chip`, `declined`, `unsupported`). The answer is overwritten.
  */
-export function decodeCard(device: string, answer: ActivateAnswer): CardData {
+export function decodeCard(device: string, answer: CardAnswer, fallback: boolean): CardData {
   try {
-    return cardOf(device, answer);
+    const { attribution, objects } = answer;
+    if (attribution & ATTRIBUTION.swipeMask) return swipedCard(device, objects, fallback);
+    if ((attribution & ATTRIBUTION.interfaceMask) === ATTRIBUTION.contactlessEmv)
+      return emvCard(device, objects, 'CONTACTLESS');
+    throw unreadable(device, 'unsupported');
   } finally {
-    for (const { value } of allObjects(answer.objects)) value.fill(0);
+    eraseAnswer(answer);
   }
 }
 
-function cardOf(device: string, { attribution, objects }: ActivateAnswer): CardData {
-  if (attribution & ATTRIBUTION.encryptedMask) {
-    throw new DeviceError('DEVICE_FAULT', device, 'the reader sends encrypted card data', { reason: 'encrypted' });
-  }
-  if (attribution & ATTRIBUTION.swipeMask) return swipedCard(device, objects);
-  if ((attribution & ATTRIBUTION.interfaceMask) === ATTRIBUTION.contactlessEmv) return contactlessCard(device, objects);
-  throw unreadable(device, 'unsupported');
+/** The card whose chip went through two steps, the newer of which has the last word. Throws as `decodeCard`. */
+export function decodeChip(device: string, started: CardAnswer, authenticated: CardAnswer): CardData {
+  const newer = new Set(authenticated.objects.map(({ tag }) => tag));
+  const older = started.objects.filter(({ tag }) => !newer.has(tag));
+  return emvCard(device, [...older, ...authenticated.objects], 'CHIP');
 }
 
-function swipedCard(device: string, objects: readonly Tlv[]): CardData {
+function swipedCard(device: string, objects: readonly Tlv[], fallback: boolean): CardData {
   const magnetic = findTag(objects, TAG.magneticData) ?? new Uint8Array(0);
   // Vendors wrap the tracks differently; the sentinels of track 2 are the same everywhere.
-  const track2 = /;(\d{12,19}=\d{4}\d{3}\d*)\?/.exec(Buffer.from(magnetic).toString('latin1'))?.[1];
-  if (track2 === undefined) throw unreadable(device, 'track');
-  return new CardData('MAG', { ...readTrack2(device, track2), emvTags: {} });
+  const found = /;(\d{12,19}=\d{4}\d{3}\d*)\?/.exec(Buffer.from(magnetic).toString('latin1'))?.[1];
+  if (found === undefined) throw unreadable(device, 'track');
+  const card = readTrack2(device, found);
+  if (hasChip(card) && !fallback) throw unreadable(device, 'use-chip');
+  const emvTags = hasChip(card) ? { [TAG.entryMode]: toHex(Uint8Array.of(ENTRY_MODE.fallback)) } : {};
+  const { pan, track2, expiry } = card;
+  return new CardData('MAG', { pan, track2, expiry, emvTags }, undefined, asksForPin(card) ? 'online-pin' : undefined);
 }
 
-function contactlessCard(device: string, objects: readonly Tlv[]): CardData {
-  const equivalent = findTag(objects, TAG.track2);
+function emvCard(device: string, objects: readonly Tlv[], entry: CardEntry): CardData {
+  checkCryptogram(device, objects);
   const hex = (tag: string): string | undefined => {
     const value = findTag(objects, tag);
     return value && toHex(value);
   };
-  const emvForSlip: EmvForSlip = { aid: hex(TAG.aid), tvr: hex(TAG.tvr), atc: hex(TAG.atc), arqc: hex(TAG.arqc) };
-  const secrets = equivalent
-    ? readTrack2(device, toHex(equivalent).replace(/F$/, '').replace('D', '='))
-    : { pan: (hex(TAG.pan) ?? '').replace(/F+$/, ''), track2: undefined, expiry: (hex(TAG.expiry) ?? '').slice(0, 4) };
-  checkNumbers(device, secrets);
-  return new CardData('CONTACTLESS', { ...secrets, emvTags: emvTags(objects) }, emvForSlip);
+  const track2 = hex(TAG.track2)?.replace(/F$/, '').replace('D', '=');
+  const numbers = track2
+    ? readTrack2(device, track2)
+    : checkNumbers(device, {
+        pan: (hex(TAG.pan) ?? '').replace(/F+$/, ''),
+        expiry: (hex(TAG.expiry) ?? '').slice(0, 4),
+      });
+  const slip: EmvForSlip = {
+    aid: hex(TAG.aid) ?? hex(TAG.aidOfDirectory),
+    tvr: hex(TAG.tvr),
+    atc: hex(TAG.atc),
+    arqc: hex(TAG.arqc),
+  };
+  const secrets = { pan: numbers.pan, track2, expiry: numbers.expiry, emvTags: emvTags(objects) };
+  return new CardData(entry, secrets, slip, verificationOf(objects));
 }
 
-function readTrack2(device: string, track2: string): { pan: string; track2: string; expiry: string } {
-  const [, pan, expiry] = /^(\d{12,19})=(\d{4})\d*$/.exec(track2) ?? [];
-  if (pan === undefined || expiry === undefined) throw unreadable(device, 'track');
-  const card = { pan, track2, expiry };
-  checkNumbers(device, card);
-  return card;
+/** Only what the host is to decide is taken. A card that approved by itself would have to be stored and forwarded, which nobody here does. */
+function checkCryptogram(device: string, objects: readonly Tlv[]): void {
+  const kind = findTag(objects, TAG.cryptogramKind)?.[0];
+  if (kind === undefined || (kind & CRYPTOGRAM.mask) === CRYPTOGRAM.arqc) return;
+  throw unreadable(device, (kind & CRYPTOGRAM.mask) === CRYPTOGRAM.aac ? 'declined' : 'unsupported');
 }
 
-/** A misread track nearly always fails one of these. */
-function checkNumbers(device: string, card: { readonly pan: string; readonly expiry: string }): void {
-  const month = Number(card.expiry.slice(2));
-  const plausible =
-    /^\d{12,19}$/.test(card.pan) && passesLuhn(card.pan) && /^\d{4}$/.test(card.expiry) && month >= 1 && month <= 12;
-  if (!plausible) throw unreadable(device, 'track');
-}
+const verifications: ReadonlyMap<number, CardVerification> = new Map([
+  [VERIFICATION.none, 'none'],
+  [VERIFICATION.signature, 'signature'],
+  [VERIFICATION['online-pin'], 'online-pin'],
+  [VERIFICATION.cdcvm, 'cdcvm'],
+]);
 
-/** ISO/IEC 7812-1, annex B. */
-export function passesLuhn(pan: string): boolean {
-  let sum = 0;
-  for (let fromRight = 0; fromRight < pan.length; fromRight++) {
-    const digit = Number(pan[pan.length - 1 - fromRight]);
-    const weighted = fromRight % 2 === 1 ? digit * 2 : digit;
-    sum += weighted > 9 ? weighted - 9 : weighted;
-  }
-  return sum % 10 === 0;
+/** EMV Book 3, annex C3: the method, in the lower six bits of 9F34, for a reader that does not say it in its own tag. */
+const methods: ReadonlyMap<number, CardVerification> = new Map([
+  [0x02, 'online-pin'],
+  [0x1e, 'signature'],
+  [0x1f, 'none'],
+]);
+
+function verificationOf(objects: readonly Tlv[]): CardVerification | undefined {
+  const own = findTag(objects, TAG.verification)?.[0];
+  if (own !== undefined) return verifications.get(own);
+  return methods.get((findTag(objects, TAG.verificationResults)?.[0] ?? 0) & 0x3f);
 }
 
 function emvTags(objects: readonly Tlv[]): Record<string, string> {
   const kept = allObjects(objects).filter(({ tag, children }) => !children && !KEPT_APART.has(tag));
   return Object.fromEntries(kept.map(({ tag, value }) => [tag, toHex(value)]));
 }
-
-/** The objects and everything inside them. */
-const allObjects = (objects: readonly Tlv[]): Tlv[] =>
-  objects.flatMap((object) => [object, ...(object.children ? allObjects(object.children) : [])]);
-
-const unreadable = (device: string, reason: CardReason): DeviceError =>
-  new DeviceError('CARD_UNREADABLE', device, 'the card cannot be read', { reason });

@@ -1,147 +1,168 @@
 import { Connection, type DriverOptions } from '../connection.ts';
-import type { CardReader, CardRequest } from '../devices.ts';
+import type { CardReader, PinPad } from '../devices.ts';
 import { DeviceError } from '../errors.ts';
-import { decodeTlv, findTag, toHex } from '../framing/tlv.ts';
 import { type Vivotech2Frame, vivotech2Decoder } from '../framing/vivotech2.ts';
 import type { Link } from '../link.ts';
-import type { CardData } from './card-data.ts';
-import { COMMAND, cardReasonOf, STATUS, statusName, TAG } from './codes.ts';
-import { activateCommand, amountBcd, cancelCommand, pingCommand, pollOnDemandCommand } from './commands.ts';
-import { type ActivateAnswer, decodeActivateAnswer, decodeCard } from './decode-card.ts';
+import { activate } from './activate.ts';
+import { ask, type Wire } from './ask.ts';
+import { awaitCard } from './await-card.ts';
+import { COMMAND, STATUS, statusName } from './codes.ts';
+import { cancelCommand, pinCancelCommand, pingCommand, pollOnDemandCommand } from './commands.ts';
+import { finishChip, readChip } from './contact.ts';
+import { decodeCard } from './decode-card.ts';
+import { readPin } from './read-pin.ts';
 
-const SHORT_ANSWER_MS = 1_000;
-/** The reader's time-out is only the wait for the card; the transaction with it may take this much longer. */
-const TRANSACTION_MARGIN_MS = 15_000;
+/** How long a chip may wait for the host's word, PIN entries included. After that the sale has been given up. */
+const CHIP_WAITS_MS = 300_000;
 
-type Answer =
-  | { readonly kind: 'card'; readonly answer: ActivateAnswer }
-  | { readonly kind: 'failed'; readonly error: DeviceError }
-  | { readonly kind: 'restarted' };
+interface WaitingChip {
+  readonly link: Link<Vivotech2Frame>;
+  readonly sinceMs: number;
+  readonly atc: string | undefined;
+}
+
+/** What is under way at the reader. */
+interface Session {
+  /** Of whoever uses the reader now. */
+  user: AbortSignal | undefined;
+  /** A chip waits for `finishCard`, on this link; `lost`: it did, and its transaction has ended since. */
+  chip: 'none' | 'lost' | WaitingChip;
+  /** A PIN entry began whose end was not seen. */
+  pin: boolean;
+}
 
 /**
- * An ID TECH reader that speaks ViVOtech2, polled on demand: contactless EMV and magnetic stripe. DeviceError DEVICE_BUSY when a card is
- * being read already. After a cancel or a time-out the reader is brought to rest before the next command; a late result is dropped.
+ * An ID TECH reader that speaks ViVOtech2, polled on demand: contactless EMV, stripe and chip, and PIN entry at the reader's own keys
+ * (`pinPad`, over the same connection). DeviceError DEVICE_BUSY while it is in use. After a cancel or a time-out the reader is brought to
+ * rest before the next command; a late result is dropped.
  */
-export function vivotech2Reader(options: DriverOptions): CardReader {
-  const { name } = options;
-  let reading = false;
+export function vivotech2Reader(options: DriverOptions): CardReader & { readonly pinPad: PinPad } {
+  const { name, clock } = options;
+  const session: Session = { user: undefined, chip: 'none', pin: false };
 
   const connection: Connection<Vivotech2Frame> = new Connection<Vivotech2Frame>(options, {
     decoder: (emit) => vivotech2Decoder('answer', emit),
-    settle: (link) => settle(name, link),
-    check: (link) => ask(link, 'ping', COMMAND.ping, pingCommand()).then(() => undefined),
+    settle: (link) => settle(name, link, session),
+    async check(link) {
+      const { chip } = session;
+      if (typeof chip === 'object' && clock.now() - chip.sinceMs < CHIP_WAITS_MS) return;
+      await endChip(link);
+      await ask(link, 'ping', COMMAND.ping, pingCommand());
+    },
     unsolicited(frame) {
       frame.data.fill(0);
-      if (frame.command !== COMMAND.boot) return frame.sub === STATUS.userInterfaceEvent;
-      // The reader has restarted and forgotten its poll mode.
-      connection.settle();
-      return true;
+      if (frame.command === COMMAND.boot) {
+        // The reader has restarted and forgotten its poll mode.
+        connection.settle();
+        return true;
+      }
+      return isRemark(frame);
     },
   });
 
+  /** Whoever has cancelled is no longer in the way. */
+  const mustBeFree = (): void => {
+    if (session.user && !session.user.aborted) throw new DeviceError('DEVICE_BUSY', name, 'the reader is in use');
+  };
+  const wired =
+    <T>(work: (wire: Wire) => Promise<T>) =>
+    (link: Link<Vivotech2Frame>): Promise<T> =>
+      work({ device: name, link, clock });
+  const use = async <T>(signal: AbortSignal, work: (wire: Wire) => Promise<T>): Promise<T> => {
+    mustBeFree();
+    session.user = signal;
+    try {
+      return await connection.use(wired(work), signal);
+    } finally {
+      if (session.user === signal) session.user = undefined;
+    }
+  };
+
+  const endChip = async (link: Link<Vivotech2Frame>): Promise<void> => {
+    if (typeof session.chip === 'object') await settle(name, link, session);
+  };
+
   return {
-    name,
-    start: () => connection.start(),
-    stop: () => connection.stop(),
-    status: () => connection.status(),
-    onStatus: (listener) => connection.onStatus(listener),
-    async readCard(request, signal) {
-      if (reading) throw new DeviceError('DEVICE_BUSY', name, 'a card is being read already');
-      reading = true;
-      try {
-        return await connection.use((link) => activate(name, link, request, signal), signal);
-      } finally {
-        reading = false;
-      }
+    ...connection.device(),
+    readCard: (request, signal) =>
+      use(signal, async (wire) => {
+        await endChip(wire.link);
+        session.chip = 'none';
+        const answer = await activate(wire, request, signal);
+        if (answer !== 'insert') return decodeCard(name, answer, request.fallback ?? false);
+        const card = await unsettledUnlessDone(wire, () => readChip(wire, request, signal));
+        session.chip = { link: wire.link, sinceMs: clock.now(), atc: card.emvForSlip?.atc };
+        return card;
+      }),
+    awaitCard: (signal) =>
+      use(signal, async (wire) => {
+        await endChip(wire.link);
+        return awaitCard(wire, signal);
+      }),
+    async finishCard(result) {
+      if (session.chip === 'none') return 'accepted';
+      mustBeFree();
+      // It cannot be cancelled: whoever comes meanwhile waits for its end.
+      return connection.use(
+        wired(async (wire) => {
+          const { chip } = session;
+          if (typeof chip !== 'object' || chip.link !== wire.link)
+            throw new DeviceError('DEVICE_ABSENT', name, 'the transaction with the chip was lost');
+          const finished = await unsettledUnlessDone(wire, () => finishChip(wire, chip.atc, result));
+          session.chip = 'none';
+          return finished;
+        }),
+      );
+    },
+    pinPad: {
+      ...connection.device(),
+      name: 'pin-pad',
+      readPin: (request, signal) =>
+        use(signal, async (wire) => {
+          session.pin = true;
+          try {
+            return await readPin(wire, request, signal);
+          } finally {
+            session.pin = wire.link.unsettled;
+          }
+        }),
     },
   };
 }
 
+/** What a reader says in passing, first answers among it; no result. */
+function isRemark({ command, sub, data }: Vivotech2Frame): boolean {
+  if (command === COMMAND.pin) return sub === STATUS.ok && data.length === 0;
+  return command === COMMAND.askHost || sub === STATUS.userInterfaceEvent || sub === STATUS.accepted;
+}
+
+/** A transaction with a chip that broke off is ended in the reader too. */
+async function unsettledUnlessDone<T>({ link }: Wire, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    link.unsettled = true;
+    throw error;
+  }
+}
+
 /**
- * Ends whatever the reader is doing, which may be an activate of an earlier life of this process, and sets its mode. The answers come
- * in order, so a late answer to anything older arrives, and is dropped, before these two.
+ * Ends whatever the reader is doing, which may have been begun by an earlier life of this process, and sets its mode. The answers come in
+ * order, so a late answer to anything older arrives, and is dropped, before these.
  */
-async function settle(device: string, link: Link<Vivotech2Frame>): Promise<void> {
-  await ask(link, 'cancel', COMMAND.cancel, cancelCommand());
+async function settle(device: string, link: Link<Vivotech2Frame>, session: Session): Promise<void> {
+  const endPin = (): Promise<unknown> => ask(link, 'pin-cancel', COMMAND.pin, pinCancelCommand());
+  const cancel = (): Promise<Vivotech2Frame> => ask(link, 'cancel', COMMAND.cancel, cancelCommand());
+  if (typeof session.chip === 'object') session.chip = 'lost';
+  if (session.pin) await endPin();
+  session.pin = false;
+  // So a reader refuses everything else while a PIN is entered.
+  if ((await cancel()).sub === STATUS.failed) {
+    await endPin();
+    await cancel();
+  }
   const { sub } = await ask(link, 'poll-mode', COMMAND.pollMode, pollOnDemandCommand());
   if (sub !== STATUS.ok) {
     throw new DeviceError('DEVICE_FAULT', device, 'the poll mode is refused', { reason: statusName(sub) });
   }
-}
-
-function ask(link: Link<Vivotech2Frame>, label: string, command: number, bytes: Uint8Array): Promise<Vivotech2Frame> {
-  return link.exchange({
-    label,
-    chunks: [bytes],
-    timeoutMs: SHORT_ANSWER_MS,
-    match: (frame) => (frame.command === command ? frame : undefined),
-  });
-}
-
-async function activate(
-  device: string,
-  link: Link<Vivotech2Frame>,
-  request: CardRequest,
-  signal: AbortSignal,
-): Promise<CardData> {
-  const answer = await link.exchange(
-    {
-      label: 'activate',
-      chunks: [activateCommand(request)],
-      timeoutMs: request.timeoutMs + TRANSACTION_MARGIN_MS,
-      match: (frame) => matchAnswer(device, request, frame),
-    },
-    signal,
-  );
-  switch (answer.kind) {
-    case 'card':
-      return decodeCard(device, answer.answer);
-    case 'failed':
-      throw answer.error;
-    case 'restarted':
-      link.unsettled = true;
-      throw new DeviceError('DEVICE_ABSENT', device, 'the reader restarted while it waited for a card');
-  }
-}
-
-function matchAnswer(device: string, request: CardRequest, frame: Vivotech2Frame): Answer | undefined {
-  if (frame.command === COMMAND.boot) return { kind: 'restarted' };
-  if (frame.command !== COMMAND.activate || frame.sub === STATUS.userInterfaceEvent) return undefined;
-  try {
-    if (frame.sub !== STATUS.ok && frame.sub !== STATUS.onlineRequest)
-      return { kind: 'failed', error: failure(device, frame) };
-    const answer = decodeActivateAnswer(device, frame.data);
-    if (!isFor(request, answer)) return undefined;
-    return { kind: 'card', answer };
-  } catch (error) {
-    if (error instanceof DeviceError) return { kind: 'failed', error };
-    throw error;
-  } finally {
-    frame.data.fill(0);
-  }
-}
-
-/** An answer that names another amount belongs to an older command, whatever its place in the stream. */
-function isFor(request: CardRequest, answer: ActivateAnswer): boolean {
-  const amount = findTag(answer.objects, TAG.amount);
-  return amount === undefined || toHex(amount) === toHex(amountBcd(request.amountFen));
-}
-
-function failure(device: string, frame: Vivotech2Frame): DeviceError {
-  if (frame.sub === STATUS.timeout) return new DeviceError('CARD_TIMEOUT', device, 'no card was presented');
-  const code = frame.sub === STATUS.failed ? errorCode(frame.data) : undefined;
-  const reason = code === undefined ? undefined : cardReasonOf(code);
-  if (reason) return new DeviceError('CARD_UNREADABLE', device, 'the card cannot be used', { reason });
-  const details = { reason: statusName(frame.sub), ...(code === undefined ? {} : { errorCode: code }) };
-  return new DeviceError('DEVICE_FAULT', device, 'the reader refuses the transaction', details);
-}
-
-/** The first byte of FFEE1F for 02-40; without that tag the first data byte, as the older form has it. */
-function errorCode(data: Uint8Array): number | undefined {
-  for (const tlv of [data, data.subarray(1)]) {
-    const decoded = decodeTlv(tlv);
-    const found = decoded.ok ? findTag(decoded.objects, TAG.failure) : undefined;
-    if (found) return found[0];
-  }
-  return data[0];
 }

@@ -79,6 +79,7 @@ export function printerStatusDecoder(emit: (frame: PrinterFrame) => void): Print
   return {
     noise,
     dropPartial,
+    held: () => open?.bytes.length ?? 0,
     push(bytes) {
       for (const byte of bytes) {
         if (byte === XON || byte === XOFF) continue;

@@ -1,5 +1,5 @@
 import { crc16 } from './crc16.ts';
-import type { Decoder } from './decoder.ts';
+import type { Decoder, Noise } from './decoder.ts';
 
 /** ViVOtech2 frames, both directions (devices.md §2.1). The same bytes serve the driver and its simulator. */
 export interface Vivotech2Frame {
@@ -16,8 +16,12 @@ const HEADER = Uint8Array.from(Buffer.from('ViVOtech2\0', 'latin1'));
 const DATA_AT = 14;
 const CRC_LENGTH = 2;
 export const MAX_DATA_LENGTH = 1500;
+export const MAX_FRAME_LENGTH = DATA_AT + MAX_DATA_LENGTH + CRC_LENGTH;
+const LENGTH_AT = 12;
 /** Pass-through commands send their CRC most significant byte first in both directions. */
 const PASS_THROUGH = 0x2c;
+/** Here the reader asks too (61-01 …) and is answered: both byte orders come from both sides. */
+const EITHER_ASKS = 0x61;
 
 const crcFirstByteIsHigh = (direction: Direction, command: number): boolean =>
   direction === 'answer' || command === PASS_THROUGH;
@@ -35,14 +39,8 @@ export function encodeVivotech2(direction: Direction, frame: Vivotech2Frame): Ui
   return bytes;
 }
 
-/** Counters for the log: how noisy the line is. */
-export interface LineNoise {
-  junkBytes: number;
-  badCrcs: number;
-}
-
 export interface Vivotech2Decoder extends Decoder {
-  readonly noise: Readonly<LineNoise>;
+  readonly noise: Readonly<Required<Noise>>;
 }
 
 /**
@@ -50,7 +48,7 @@ export interface Vivotech2Decoder extends Decoder {
  * inside or right behind a damaged one is still found.
  */
 export function vivotech2Decoder(direction: Direction, emit: (frame: Vivotech2Frame) => void): Vivotech2Decoder {
-  const noise: LineNoise = { junkBytes: 0, badCrcs: 0 };
+  const noise = { junkBytes: 0, badCrcs: 0 };
   let buffer = new Uint8Array(0);
 
   const drop = (count: number): void => {
@@ -80,6 +78,7 @@ export function vivotech2Decoder(direction: Direction, emit: (frame: Vivotech2Fr
     dropPartial() {
       drop(buffer.length);
     },
+    held: () => buffer.length,
   };
 }
 
@@ -113,7 +112,16 @@ function frameAtStart(
   const end = DATA_AT + length;
   const [first, second] = bytes.subarray(end, end + CRC_LENGTH);
   if (first === undefined || second === undefined) return 'incomplete';
-  const sent = crcFirstByteIsHigh(direction, command) ? first * 256 + second : second * 256 + first;
-  if (crc16(bytes, 0, end) !== sent) return 'bad-crc';
+  const crc = crc16(bytes, 0, end);
+  const isHighFirst = crc === first * 256 + second;
+  const isLowFirst = crc === second * 256 + first;
+  const isGood = crcFirstByteIsHigh(direction, command) ? isHighFirst : isLowFirst;
+  if (!isGood && !(command === EITHER_ASKS && (isHighFirst || isLowFirst))) return 'bad-crc';
   return { command, sub, data: bytes.slice(DATA_AT, end) };
+}
+
+/** How long the frame that begins here says that it is; undefined when no frame does. */
+export function frameLength(bytes: Uint8Array): number | undefined {
+  if (bytes.length < DATA_AT || HEADER.some((byte, at) => bytes[at] !== byte)) return undefined;
+  return DATA_AT + (bytes[LENGTH_AT] ?? 0) * 256 + (bytes[LENGTH_AT + 1] ?? 0) + CRC_LENGTH;
 }

@@ -14,11 +14,7 @@ export function serialKeypad(options: DriverOptions): Keypad {
     },
   });
   return {
-    name: options.name,
-    start: () => connection.start(),
-    stop: () => connection.stop(),
-    status: () => connection.status(),
-    onStatus: (listener) => connection.onStatus(listener),
+    ...connection.device(),
     onKey(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -103,5 +103,6 @@ export function ttyKeys(clock: Clock, emit: (typed: Typed) => void): Decoder {
       }
     },
     dropPartial: endSequence,
+    held: () => sequence?.length ?? 0,
   };
 }

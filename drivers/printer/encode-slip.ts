@@ -2,6 +2,7 @@ import type { Slip } from '../devices.ts';
 import { type LaidLine, layOut } from './layout.ts';
 import type { PrinterProfile } from './profiles.ts';
 import { qrCommands } from './qr.ts';
+import { rasterCommand } from './raster.ts';
 import { writeGbk } from './text.ts';
 
 const ESC = 0x1b;
@@ -58,31 +59,50 @@ class Output {
   }
 }
 
-/** The bytes that print a slip, from initialisation to cut. Throws RangeError for columns or QR data that do not fit. */
+/** The bytes that print a slip, from initialisation to cut. Throws RangeError for columns, a picture or QR data that do not fit. */
 export function encodeSlip(slip: Slip, profile: PrinterProfile): Uint8Array {
-  return encode(slip, profile).bytes();
+  return encode(layOut(slip, profile.columns), profile).bytes();
 }
 
-/** The same bytes in pieces of about `size`, divided between lines only: where one piece ends, no command is half sent. */
-export function encodeSlipChunks(slip: Slip, profile: PrinterProfile, size: number): Uint8Array[] {
-  const output = encode(slip, profile);
+/** A piece of a slip that is sent at once and confirmed as one. */
+export interface Section {
+  readonly bytes: Uint8Array;
+  /** How many lines of the slip are on paper when it is. */
+  readonly lines: number;
+}
+
+/** Few enough lines that little is printed again when nobody knows about them, many enough that a printer need not stop for each answer. */
+const SECTION_LINES = 10;
+const SECTION_BYTES = 512;
+
+/** The bytes that print laid lines, in sections that end between lines, at each cut, and around each band of a picture. Throws as `encodeSlip`. */
+export function encodeSections(lines: readonly LaidLine[], profile: PrinterProfile): Section[] {
+  const output = encode(lines, profile);
   const bytes = output.bytes();
-  const chunks: Uint8Array[] = [];
+  const sections: Section[] = [];
   let start = 0;
-  for (const mark of output.marks) {
-    if (mark - start < size && mark < bytes.length) continue;
-    chunks.push(bytes.subarray(start, mark));
-    start = mark;
+  let firstLine = 0;
+  const end = (line: number): void => {
+    const stop = output.marks[line] ?? bytes.length;
+    if (stop > start) sections.push({ bytes: bytes.subarray(start, stop), lines: line });
+    start = stop;
+    firstLine = line;
+  };
+  for (const [at, line] of lines.entries()) {
+    if (at > firstLine && (output.marks[at + 1] ?? 0) - start > SECTION_BYTES) end(at);
+    if (line.kind === 'cut' || at + 1 - firstLine >= SECTION_LINES) end(at + 1);
   }
-  return chunks;
+  end(lines.length);
+  return sections;
 }
 
-function encode(slip: Slip, profile: PrinterProfile): Output {
+/** `marks[n]` is where n lines end. */
+function encode(lines: readonly LaidLine[], profile: PrinterProfile): Output {
   const output = new Output();
   output.put(INITIALIZE);
   if (profile.automaticStatus) output.put(AUTOMATIC_STATUS_ON);
   output.mark();
-  for (const line of layOut(slip, profile.columns)) {
+  for (const line of lines) {
     encodeLine(output, line, profile);
     output.mark();
   }
@@ -95,11 +115,16 @@ function encodeLine(output: Output, line: LaidLine, profile: PrinterProfile): vo
       encodeText(output, line);
       return;
     case 'feed':
-      if (line.lines >= 1) output.put([ESC, 0x64, Math.min(LONGEST_FEED, Math.floor(line.lines))]);
+      output.put([ESC, 0x64, Math.min(LONGEST_FEED, line.lines)]);
       return;
     case 'qr':
       output.put(CENTER);
       output.put(qrCommands(line.data, profile.dots));
+      output.put(LEFT);
+      return;
+    case 'image':
+      output.put(CENTER);
+      output.put(rasterCommand(line.image, line.top, line.heightDots));
       output.put(LEFT);
       return;
     case 'cut':

@@ -1,277 +1,209 @@
 import { Connection, type DriverOptions } from '../connection.ts';
-import type { ReceiptPrinter } from '../devices.ts';
+import type { ReceiptPrinter, Slip } from '../devices.ts';
 import { DeviceError, isDeviceError } from '../errors.ts';
-import type { Decoder } from '../framing/decoder.ts';
-import { type PrinterFrame, printerStatusDecoder } from '../framing/escpos-status.ts';
-import type { Exchange, Link } from '../link.ts';
-import {
-  fromAutomatic,
-  goodCondition,
-  type PrinterCondition,
-  type PrinterProblem,
-  problemOf,
-  REALTIME_REQUESTS,
-  type RealtimeRequest,
-  withRealtime,
-} from './condition.ts';
-import { AUTOMATIC_STATUS_ON, encodeSlipChunks } from './encode-slip.ts';
-import { unprintable } from './layout.ts';
+import { printerStatusDecoder } from '../framing/escpos-status.ts';
+import { goodCondition, isRecoverable, type PrinterCondition, problemOf } from './condition.ts';
+import { ByBufferedStatus, ByProcessId, type Confirmations } from './confirmations.ts';
+import { AUTOMATIC_STATUS_ON } from './encode-slip.ts';
+import { type LaidLine, layOut, unprintable } from './layout.ts';
+import { type PrinterLink, PrinterTalk } from './printer-talk.ts';
 import type { PrinterProfile } from './profiles.ts';
+import type { Frame } from './realtime-status.ts';
+import { SlipJob } from './slip-job.ts';
 
 export interface PrinterOptions extends DriverOptions {
   readonly profile: PrinterProfile;
+  /** The pin of the drawer port to which the cash drawer is wired; 2 when not given. */
+  readonly drawerPin?: 2 | 5;
 }
 
-/** Answers to real-time requests come in their order, so the n that one belongs to is known. */
-type Frame = Exclude<PrinterFrame, { kind: 'realtime' }> | RealtimeAnswer;
-
-interface RealtimeAnswer {
-  readonly kind: 'realtime';
-  readonly status: number;
-  /** undefined: nothing was asked. */
-  readonly n: RealtimeRequest | undefined;
-}
-
-type PrinterLink = Link<Frame>;
-
-const SHORT_ANSWER_MS = 1_000;
-const CHUNK_BYTES = 512;
-/** Paper moves at 50 mm/s or more, and a slow line takes a millisecond a byte. */
-const PRINT_LIMIT_MS = 20_000;
-const PRINT_LIMIT_MS_PER_BYTE = 2;
-const POLL_EVERY_MS = 500;
+const UNANSWERED_MS = 1_000;
 const QUIET_MS = 200;
-const PROCESS_IDS = 10_000;
-const OLDER_ANSWER_MS = 3_000;
-/** Nothing is printed between an older answer and the one that was asked for to find it. */
-const ANSWERS_APART_MS = 100;
-const STATUS_BUFFERED = Uint8Array.of(0x1d, 0x72, 0x01);
-/** While printing: cover and paper, then errors. */
-const POLLED: readonly RealtimeRequest[] = [2, 3];
+const RECOVERY_MS = 500;
+/** `DLE ENQ 1`: go on from the line at which the error stopped it. */
+const RECOVER = Uint8Array.of(0x10, 0x05, 0x01);
+/** On for 50 ms, off for 500 ms, in units of 2 ms. */
+const PULSE = [0x19, 0xfa];
 
-/** A receipt printer that speaks ESC/POS. Slips that come while another is printed wait for their turn. */
+/**
+ * A receipt printer that speaks ESC/POS. Slips that come while another is printed wait for their turn. The slip that failed last is kept in
+ * memory for `resume`.
+ */
 export function escposPrinter(options: PrinterOptions): ReceiptPrinter {
-  const { name, profile, port, clock, random, log } = options;
-  const driver = new EscposPrinter({ name, port, clock, random, ...(log ? { log } : {}) }, profile);
+  const { profile, drawerPin = 2, ...driverOptions } = options;
+  const driver = new EscposPrinter(driverOptions, profile);
   const { connection } = driver;
+  const countReplaced = (slip: Slip): void => {
+    const characters = unprintable(slip);
+    if (characters > 0) options.log?.('printer.characters-replaced', { device: options.name, characters });
+  };
   return {
-    name,
+    ...connection.device(),
     columns: profile.columns,
-    start: () => connection.start(),
-    stop: () => connection.stop(),
-    status: () => connection.status(),
-    onStatus: (listener) => connection.onStatus(listener),
     async print(slip, signal) {
-      const chunks = encodeSlipChunks(slip, profile, CHUNK_BYTES);
-      const characters = unprintable(slip);
-      if (characters > 0) log?.('printer.characters-replaced', { device: name, characters });
-      await connection.use((link) => driver.print(link, chunks, signal), signal);
+      const job = new SlipJob(layOut(slip, profile.columns), profile);
+      countReplaced(slip);
+      try {
+        await connection.use((link) => driver.print(link, job, signal), signal);
+      } catch (error) {
+        driver.failed = job;
+        throw error;
+      }
     },
+    async resume(head, signal) {
+      const lines = layOut(head, profile.columns);
+      return connection.use((link) => driver.resume(link, lines, signal), signal);
+    },
+    openDrawer: () => connection.use((link) => driver.openDrawer(link, drawerPin)),
   };
 }
 
 class EscposPrinter {
   readonly connection: Connection<Frame>;
+  failed: SlipJob | undefined;
   readonly #options: DriverOptions;
   readonly #profile: PrinterProfile;
-  /** Requests for buffered status that the printer may still answer. One is of an earlier life of this process: nobody knows. */
-  #answersOwed: number;
-  #lastProcessId: number;
-  /** Real-time requests that are to be answered, oldest first. */
-  #asked: RealtimeRequest[] = [];
+  readonly #confirmations: Confirmations | undefined;
+  /** undefined: the printer has no line to say anything on. */
+  readonly #talk: PrinterTalk | undefined;
   #isNewLink = true;
+  /** Of a section of which the printer may have received only the beginning. */
+  #tornBytes = 0;
 
   constructor(options: DriverOptions, profile: PrinterProfile) {
+    const { name, clock, random } = options;
     this.#options = options;
     this.#profile = profile;
-    this.#answersOwed = profile.confirmation === 'buffered-status' ? 1 : 0;
-    // Not from 0: a printer may still confirm what an earlier life of this process sent.
-    this.#lastProcessId = Math.floor(options.random() * PROCESS_IDS);
+    const confirmations = confirmationsOf(profile, random);
+    const report = (condition: PrinterCondition): void => this.#report(condition);
+    const talk = confirmations && new PrinterTalk({ device: name, clock, confirmations, report });
+    this.#confirmations = confirmations;
+    this.#talk = talk;
     this.connection = new Connection<Frame>(options, {
-      decoder: (emit) => this.#decoder(emit),
-      settle: (link) => this.#settle(link),
-      check: async (link) => this.#report(await this.#readCondition(link)),
-      unsolicited: (frame) => this.#unsolicited(frame),
+      decoder: (emit) => {
+        talk?.realtime.forget();
+        this.#isNewLink = true;
+        return printerStatusDecoder((frame) => talk && emit(talk.realtime.named(frame)));
+      },
+      settle: async (link) => (talk ? this.#settle(link, talk) : this.#report(goodCondition)),
+      ...(talk && { check: async (link: PrinterLink) => this.#report(await talk.realtime.read(link)) }),
+      unsolicited: (frame) => talk?.take(frame) ?? false,
     });
   }
 
-  async print(link: PrinterLink, chunks: readonly Uint8Array[], signal: AbortSignal | undefined): Promise<void> {
-    const condition = await this.#readCondition(link, signal);
-    this.#report(condition);
-    const before = problemOf(condition);
-    if (before) throw this.#problemError(before);
-    if (this.#answersOwed > 0) await this.#awaitOlderAnswers(link, signal);
-    const problem = await this.#printAndConfirm(link, chunks, signal);
-    if (problem) throw this.#problemError(problem);
+  async print(link: PrinterLink, job: SlipJob, signal: AbortSignal | undefined): Promise<void> {
+    this.failed = undefined;
+    const talk = this.#talk;
+    if (!talk) return this.#sendOnly(link, job);
+    await this.#makeReady(link, talk, signal);
+    await talk.during(link, async () => {
+      if (this.#confirmations?.isOld) await talk.drain(link, signal);
+      await this.#bring(link, talk, job, signal);
+    });
   }
 
-  #decoder(emit: (frame: Frame) => void): Decoder {
-    this.#asked = [];
-    this.#isNewLink = true;
-    return printerStatusDecoder((frame) =>
-      emit(frame.kind === 'realtime' ? { ...frame, n: this.#asked.shift() } : frame),
-    );
+  async resume(link: PrinterLink, head: readonly LaidLine[], signal: AbortSignal | undefined): Promise<boolean> {
+    const [talk, job] = [this.#talk, this.failed];
+    if (!job) return false;
+    if (talk) {
+      await this.#makeReady(link, talk, signal);
+      await talk.during(link, async () => {
+        await talk.drain(link, signal);
+        await this.#continue(job, head, () => this.#bring(link, talk, job, signal));
+      });
+    } else await this.#continue(job, head, () => this.#sendOnly(link, job));
+    this.failed = undefined;
+    return true;
+  }
+
+  /** Never while the printer cannot work: a pulse that waits in its buffer would open the drawer when nobody stands there. */
+  async openDrawer(link: PrinterLink, pin: 2 | 5): Promise<void> {
+    const bytes = Uint8Array.of(0x1b, 0x70, pin === 5 ? 1 : 0, ...PULSE);
+    const talk = this.#talk;
+    if (!talk) return link.send(bytes);
+    await this.#makeReady(link, talk);
+    await talk.during(link, async () => {
+      if (this.#confirmations?.isOld) await talk.drain(link);
+      let isOpen = false;
+      const done = (): void => {
+        isOpen = true;
+      };
+      const pulses = [{ bytes, onPaper: done, onLost: done }];
+      while (!isOpen) await talk.answer(link, 'drawer', () => pulses.shift());
+    });
+  }
+
+  async #continue(job: SlipJob, head: readonly LaidLine[], bring: () => Promise<void>): Promise<void> {
+    this.#options.log?.('printer.resume', { device: this.#options.name, missingLines: job.missingLines });
+    if (job.isOnPaper) return;
+    job.again(head);
+    await bring();
+  }
+
+  /** Sends what the printer has room for, waits for a confirmation, and so on to the end. */
+  async #bring(link: PrinterLink, talk: PrinterTalk, job: SlipJob, signal: AbortSignal | undefined): Promise<void> {
+    while (!job.isOnPaper) {
+      if (job.isTorn) {
+        const details = { problem: 'RESTARTED' };
+        throw new DeviceError('DEVICE_FAULT', this.#options.name, 'the printer lost a part of the slip', details);
+      }
+      try {
+        await talk.answer(link, 'print', () => job.takeSection(), signal);
+      } catch (error) {
+        if (isDeviceError(error) && error.code === 'DEVICE_ABSENT') this.#tornBytes = job.lastBytes;
+        throw error;
+      }
+    }
+  }
+
+  async #sendOnly(link: PrinterLink, job: SlipJob): Promise<void> {
+    for (const bytes of job.takeAll()) await link.send(bytes);
+    job.wasPrinted();
   }
 
   /**
    * Waits until late answers have passed. What the printer still has in its buffer stays there: there is no way to clear it that all
    * printers know.
    */
-  async #settle(link: PrinterLink): Promise<void> {
-    if (!this.#isNewLink) await link.pause(this.#asked.length > 0 ? SHORT_ANSWER_MS : QUIET_MS);
+  async #settle(link: PrinterLink, { realtime }: PrinterTalk): Promise<void> {
+    if (!this.#isNewLink) await link.pause(realtime.isAnswered ? QUIET_MS : UNANSWERED_MS);
     this.#isNewLink = false;
-    this.#asked = [];
-    this.#report(await this.#readCondition(link));
+    realtime.forget();
+    // A printer that waits for the rest of a picture would take every command for that.
+    if (this.#tornBytes > 0) await link.send(new Uint8Array(this.#tornBytes));
+    this.#tornBytes = 0;
+    this.#report(await realtime.read(link));
     if (this.#profile.automaticStatus) await link.send(Uint8Array.from(AUTOMATIC_STATUS_ON));
   }
 
-  async #readCondition(link: PrinterLink, signal?: AbortSignal): Promise<PrinterCondition> {
-    let condition = goodCondition;
-    for (const n of REALTIME_REQUESTS) {
-      const status = await link.exchange(
-        {
-          label: `status-${n}`,
-          chunks: [this.#realtimeRequest(n)],
-          timeoutMs: SHORT_ANSWER_MS,
-          match: (frame) => (frame.kind === 'realtime' && frame.n === n ? frame.status : undefined),
-        },
-        signal,
-      );
-      condition = withRealtime(condition, n, status);
+  /** Throws when the printer cannot work. Somebody has asked for paper, so an error that only waits to be acknowledged is acknowledged. */
+  async #makeReady(link: PrinterLink, talk: PrinterTalk, signal?: AbortSignal): Promise<void> {
+    let condition = await talk.realtime.read(link, signal);
+    if (isRecoverable(condition)) {
+      await link.send(RECOVER);
+      await link.pause(RECOVERY_MS);
+      condition = await talk.realtime.read(link, signal);
     }
-    return condition;
-  }
-
-  /** To be sent at once. */
-  #realtimeRequest(n: RealtimeRequest): Uint8Array {
-    this.#asked.push(n);
-    return Uint8Array.of(0x10, 0x04, n);
-  }
-
-  /** Sends a slip and waits for its confirmation, or for the first sign of trouble: nobody should wait for paper that is not there. */
-  async #printAndConfirm(
-    link: PrinterLink,
-    slip: readonly Uint8Array[],
-    signal: AbortSignal | undefined,
-  ): Promise<PrinterProblem | false> {
-    const { request, confirms } = this.#confirmation();
-    const bytes = slip.reduce((sum, chunk) => sum + chunk.length, 0);
-    const stopPolling = this.#pollWhilePrinting(link);
-    try {
-      return await link.exchange<PrinterProblem | false>(
-        {
-          label: 'print',
-          chunks: this.#withRequest(slip, request),
-          timeoutMs: PRINT_LIMIT_MS + bytes * PRINT_LIMIT_MS_PER_BYTE,
-          match: (frame) => (confirms(frame) ? false : this.#troubleIn(frame)),
-        },
-        signal,
-      );
-    } finally {
-      stopPolling();
-      // Some printers do not answer while they print; then what is asked next must not wait behind that.
-      if (this.#asked.length > 0) link.unsettled = true;
-    }
-  }
-
-  *#withRequest(slip: readonly Uint8Array[], request: Uint8Array): Generator<Uint8Array> {
-    yield* slip;
-    if (request === STATUS_BUFFERED) this.#answersOwed += 1;
-    yield request;
-  }
-
-  #confirmation(): { request: Uint8Array; confirms: (frame: Frame) => boolean } {
-    if (this.#profile.confirmation === 'buffered-status') {
-      return { request: STATUS_BUFFERED, confirms: (frame) => this.#takesBuffered(frame) };
-    }
-    this.#lastProcessId = (this.#lastProcessId + 1) % PROCESS_IDS;
-    const id = String(this.#lastProcessId).padStart(4, '0');
-    return {
-      request: Uint8Array.of(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Buffer.from(id, 'latin1')),
-      confirms: (frame) => frame.kind === 'printed' && frame.id === id,
-    };
-  }
-
-  #takesBuffered(frame: Frame): boolean {
-    if (frame.kind !== 'buffered') return false;
-    this.#answersOwed = Math.max(0, this.#answersOwed - 1);
-    return true;
-  }
-
-  /** A problem that will not go away by itself. */
-  #troubleIn(frame: Frame): PrinterProblem | undefined {
-    if (frame.kind === 'realtime') return frame.n && problemOf(withRealtime(goodCondition, frame.n, frame.status));
-    if (frame.kind !== 'automatic') return undefined;
-    const condition = fromAutomatic(frame.status);
     this.#report(condition);
-    // Off-line alone is also what a printer is while its feed button is pressed.
-    return problemOf({ ...condition, offline: false });
-  }
-
-  #pollWhilePrinting(link: PrinterLink): () => void {
-    let cancel = (): void => undefined;
-    let count = 0;
-    const later = (): void => {
-      cancel = this.#options.clock.after(POLL_EVERY_MS, () => {
-        const n = POLLED[count % POLLED.length] ?? 2;
-        count += 1;
-        // A poll that does not go out means that the link is gone, which the exchange notices too.
-        link.send(this.#realtimeRequest(n)).catch(() => undefined);
-        later();
-      });
-    };
-    later();
-    return () => cancel();
-  }
-
-  /**
-   * An earlier slip may have ended without its confirmation. The printer answers in order, so its late answer comes before that to a
-   * new request; only then can an answer be taken for that of the next slip. After a power cut the older ones never come.
-   */
-  async #awaitOlderAnswers(link: PrinterLink, signal: AbortSignal | undefined): Promise<void> {
-    this.#answersOwed += 1;
-    await link.exchange(this.#olderAnswer([STATUS_BUFFERED], OLDER_ANSWER_MS), signal);
-    while (this.#answersOwed > 0 && (await this.#anotherCame(link, signal)));
-    this.#answersOwed = 0;
-  }
-
-  async #anotherCame(link: PrinterLink, signal: AbortSignal | undefined): Promise<boolean> {
-    try {
-      return await link.exchange(this.#olderAnswer([], ANSWERS_APART_MS), signal);
-    } catch (error) {
-      if (!isDeviceError(error) || error.code !== 'DEVICE_TIMEOUT') throw error;
-      link.unsettled = false;
-      return false;
-    }
-  }
-
-  #olderAnswer(chunks: readonly Uint8Array[], timeoutMs: number): Exchange<Frame, true> {
-    return {
-      label: 'older-answers',
-      chunks,
-      timeoutMs,
-      match: (frame) => (this.#takesBuffered(frame) ? true : undefined),
-    };
-  }
-
-  #unsolicited(frame: Frame): boolean {
-    this.#takesBuffered(frame);
-    if (frame.kind !== 'automatic') return false;
-    this.#report(fromAutomatic(frame.status));
-    return true;
+    const problem = problemOf(condition);
+    if (problem) throw talk.problemError(problem);
   }
 
   #report(condition: PrinterCondition): void {
     const problem = problemOf(condition);
+    const warning = condition.pausing ? 'OVERHEATED' : condition.paperNearEnd ? 'PAPER_NEAR_END' : undefined;
     if (problem) this.connection.report({ state: 'fault', problem });
-    else
-      this.connection.report(
-        condition.paperNearEnd ? { state: 'ready', problem: 'PAPER_NEAR_END' } : { state: 'ready' },
-      );
+    else this.connection.report(warning ? { state: 'ready', problem: warning } : { state: 'ready' });
   }
+}
 
-  #problemError(problem: PrinterProblem): DeviceError {
-    const code = problem === 'PAPER_OUT' ? 'PAPER_OUT' : 'DEVICE_FAULT';
-    return new DeviceError(code, this.#options.name, 'the printer cannot print', { problem });
+function confirmationsOf({ confirmation }: PrinterProfile, random: () => number): Confirmations | undefined {
+  switch (confirmation) {
+    case 'process-id':
+      return new ByProcessId(random);
+    case 'buffered-status':
+      return new ByBufferedStatus();
+    case 'none':
+      return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import type { Slip, SlipLine } from '../devices.ts';
+import type { Bitmap, Slip, SlipLine } from '../devices.ts';
+import { rowBytes } from './bitmap.ts';
 import { alignText, cellsOf, padText, printable, replacedIn, wrap } from './text.ts';
 
 /** A slip broken into what fits on the paper. The encoder and the screen text are both made from this, so they show the same. */
@@ -7,9 +8,16 @@ export type LaidLine =
   | { readonly kind: 'text'; readonly text: string; readonly double: boolean; readonly bold: boolean }
   | { readonly kind: 'feed'; readonly lines: number }
   | { readonly kind: 'qr'; readonly data: string }
+  /** A band of a picture, which is as much of it as is printed at once. */
+  | { readonly kind: 'image'; readonly image: Bitmap; readonly top: number; readonly heightDots: number }
   | { readonly kind: 'cut' };
 
-/** Lays a slip out on paper of `columns` cells. Throws RangeError for columns that are wider than the paper. */
+/** Of one cell, font A. */
+export const CELL_DOTS = 12;
+/** As high as a line of text; two bands fit into the 4 kB that a small printer has. */
+const BAND_DOTS = 24;
+
+/** Lays a slip out on paper of `columns` cells. Throws RangeError for columns or a picture that are wider than the paper. */
 export function layOut(slip: Slip, columns: number): LaidLine[] {
   return slip.flatMap((line) => layOutLine(line, columns));
 }
@@ -24,11 +32,26 @@ function layOutLine(line: SlipLine, columns: number): LaidLine[] {
       return plain(columnLines(line.cells, columns));
     case 'rule':
       return plain(['-'.repeat(columns)]);
+    case 'image':
+      return bands(line.image, columns);
     case 'feed':
+      return line.lines >= 1 ? [{ kind: 'feed', lines: Math.floor(line.lines) }] : [];
     case 'qr':
     case 'cut':
       return [line];
   }
+}
+
+function bands(image: Bitmap, columns: number): LaidLine[] {
+  const { widthDots, heightDots, rows } = image;
+  if (widthDots < 1 || heightDots < 1 || rows.length !== rowBytes(widthDots) * heightDots)
+    throw new RangeError(`${rows.length} bytes are no picture of ${widthDots}x${heightDots} dots`);
+  if (widthDots > columns * CELL_DOTS)
+    throw new RangeError(`a picture of ${widthDots} dots does not fit paper of ${columns * CELL_DOTS}`);
+  return Array.from({ length: Math.ceil(heightDots / BAND_DOTS) }, (_, band) => {
+    const top = band * BAND_DOTS;
+    return { kind: 'image', image, top, heightDots: Math.min(BAND_DOTS, heightDots - top) };
+  });
 }
 
 const plain = (texts: readonly string[], bold = false): LaidLine[] =>

@@ -6,10 +6,12 @@ const CORRECTION_M = 0x31;
 
 /**
  * The commands that make the printer draw a QR code, as large as fits `dots` (`GS ( k`: model 2, module size, correction M, store, print).
- * Throws RangeError for more than 666 bytes of UTF-8, which no customer's telephone reads from a slip.
+ * Throws RangeError for more than 666 bytes of UTF-8, which no customer's telephone reads from a slip, and for control characters, which a
+ * printer could take for a real-time command.
  */
 export function qrCommands(data: string, dots: number): Uint8Array {
   const bytes = Buffer.from(data, 'utf8');
+  if (bytes.some((byte) => byte < 0x20)) throw new RangeError('control characters in QR data');
   const version = CAPACITY_M.findIndex((capacity) => bytes.length <= capacity) + 1;
   if (version === 0 || bytes.length === 0) throw new RangeError(`QR data of ${bytes.length} bytes`);
   const module = Math.max(1, Math.min(LARGEST_MODULE, Math.floor(dots / (17 + 4 * version + QUIET_ZONE))));

@@ -61,6 +61,8 @@ export function nextToken(bytes: Uint8Array, at: number): TokenAt | undefined {
 }
 
 function plainByte(byte: number): TokenAt {
+  // Printers pass over it; a host fills up with it what it could not send of a broken command.
+  if (byte === 0) return { token: { kind: 'command', name: 'NUL', parameters: new Uint8Array(0) }, length: 1 };
   if (byte >= 0x20 || byte === CR) return { token: { kind: 'byte', byte }, length: 1 };
   return { token: { kind: 'unknown', name: `byte ${byte.toString(16).padStart(2, '0')}` }, length: 1 };
 }

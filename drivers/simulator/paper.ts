@@ -1,10 +1,13 @@
 import iconv from 'iconv-lite';
-import { doubleAsText } from '../printer/slip-text.ts';
-import { alignText, cellsOf, printable, wrap } from '../printer/text.ts';
+import type { Bitmap } from '../devices.ts';
+import { CELL_DOTS } from '../printer/layout.ts';
 import type { EscposToken } from './escpos-tokens.ts';
+import { joined, type PaperRow, rowLines, type TextSpan } from './paper-rows.ts';
 
 /** A piece of paper that came out. */
 export interface PrintedSlip {
+  readonly rows: readonly PaperRow[];
+  /** The same as text. */
   readonly lines: readonly string[];
   /** The contents of its QR codes. */
   readonly qr: readonly string[];
@@ -20,22 +23,31 @@ export interface PaperEvents {
 const GROUP_STORE = 0x50;
 const GROUP_PRINT = 0x51;
 const ALIGNMENTS = ['left', 'center', 'right'] as const;
+const NORMAL_DENSITY: readonly number[] = [0, 48];
 
-const powerOnStyle = { chinese: false, asciiWidth: 1, chineseWidth: 1, align: 0 };
+const powerOnStyle = {
+  chinese: false,
+  asciiWidth: 1,
+  asciiHeight: 1,
+  chineseWidth: 1,
+  chineseHeight: 1,
+  bold: false,
+  align: 0,
+};
 
-/** The printing half of a printer: turns tokens into lines of text, and notes whatever a cheap printer would print as junk. */
+/** The printing half of a printer: turns tokens into rows on paper, and notes whatever a cheap printer would print as junk. */
 export class Paper {
   readonly #columns: number;
   readonly #events: PaperEvents;
   #style = { ...powerOnStyle };
-  #text = '';
+  /** The line that has begun. */
+  #spans: TextSpan[] = [];
   #cells = 0;
-  #double = false;
   /** The bytes of a Chinese character that has begun. */
   #character: number[] = [];
+  #isTorn = false;
   #qrData = '';
-  #lines: string[] = [];
-  #qr: string[] = [];
+  #rows: PaperRow[] = [];
 
   constructor(columns: number, events: PaperEvents) {
     this.#columns = columns;
@@ -44,13 +56,20 @@ export class Paper {
 
   /** The unfinished slip that hangs out of the printer. */
   hanging(): PrintedSlip {
-    return { lines: [...this.#lines], qr: [...this.#qr], cut: false };
+    return this.#slip([...this.#rows], false);
   }
 
   /** Power off and on: what was printed stays on paper, everything else is forgotten. */
   powerCycle(): void {
+    this.#clearLine();
+    this.#isTorn = false;
     this.#endSlip(false);
-    this.#reset();
+    this.#style = { ...powerOnStyle };
+  }
+
+  /** The wire was cut: a half line that may have come over it is nobody's fault. True until the next initialisation. */
+  tear(): void {
+    this.#isTorn = true;
   }
 
   execute(token: EscposToken): void {
@@ -66,17 +85,19 @@ export class Paper {
         this.#command(token.name, token.parameters);
         return;
       case 'unknown':
-        this.#events.onViolation(`unknown command ${token.name}`);
+        this.#complain(`unknown command ${token.name}`);
         return;
     }
   }
 
-  #reset(): void {
-    this.#style = { ...powerOnStyle };
-    this.#text = '';
+  #clearLine(): void {
+    this.#spans = [];
     this.#cells = 0;
-    this.#double = false;
     this.#character = [];
+  }
+
+  #complain(violation: string): void {
+    if (!this.#isTorn) this.#events.onViolation(violation);
   }
 
   #byte(byte: number): void {
@@ -86,15 +107,16 @@ export class Paper {
     }
     if (byte === 0x0d) return;
     if (byte < 0x80) {
-      this.#put(String.fromCharCode(byte), this.#style.asciiWidth);
+      const { asciiWidth, asciiHeight } = this.#style;
+      this.#put(String.fromCharCode(byte), asciiWidth, asciiHeight, asciiWidth);
       return;
     }
     if (!this.#style.chinese) {
-      this.#events.onViolation(`byte ${byte.toString(16)} outside of Chinese mode`);
+      this.#complain(`byte ${byte.toString(16)} outside of Chinese mode`);
       return;
     }
     if (byte === 0x80 || byte === 0xff) {
-      this.#events.onViolation(`byte ${byte.toString(16)} is no character`);
+      this.#complain(`byte ${byte.toString(16)} is no character`);
       return;
     }
     this.#character = [byte];
@@ -108,44 +130,48 @@ export class Paper {
     const bytes = Buffer.from(this.#character);
     this.#character = [];
     if (isFourBytes) {
-      this.#events.onViolation(`four-byte character ${bytes.toString('hex')}`);
+      this.#complain(`four-byte character ${bytes.toString('hex')}`);
       return;
     }
     const text = iconv.decode(bytes, 'gbk');
     if (text.length !== 1 || text === '\ufffd') {
-      this.#events.onViolation(`no GBK character ${bytes.toString('hex')}`);
+      this.#complain(`no GBK character ${bytes.toString('hex')}`);
       return;
     }
-    this.#put(text, 2 * this.#style.chineseWidth);
+    const { chineseWidth, chineseHeight } = this.#style;
+    this.#put(text, chineseWidth, chineseHeight, 2 * chineseWidth);
   }
 
   #halfCharacter(): void {
-    if (this.#character.length > 0) this.#events.onViolation('half a character');
+    if (this.#character.length > 0) this.#complain('half a character');
     this.#character = [];
   }
 
-  #put(text: string, cells: number): void {
-    this.#text += text;
+  #put(text: string, width: number, height: number, cells: number): void {
+    const { asciiWidth, chineseWidth, bold } = this.#style;
+    if (asciiWidth !== chineseWidth) this.#complain('ASCII and Chinese of different size');
+    const style = { wide: width > 1, tall: height > 1, bold };
+    const last = this.#spans.at(-1);
+    if (last && last.wide === style.wide && last.tall === style.tall && last.bold === bold)
+      this.#spans[this.#spans.length - 1] = { ...last, text: last.text + text };
+    else this.#spans.push({ text, ...style });
     this.#cells += cells;
-    if (this.#style.asciiWidth !== this.#style.chineseWidth)
-      this.#events.onViolation('ASCII and Chinese of different size');
-    if (this.#style.asciiWidth > 1) this.#double = true;
   }
 
   #lineFeed(): void {
     this.#halfCharacter();
-    if (this.#cells > this.#columns)
-      this.#events.onViolation(`line of ${this.#cells} cells on paper of ${this.#columns}`);
-    const text = this.#double ? doubleAsText(this.#text) : this.#text;
-    const aligned = alignText(text, this.#columns, ALIGNMENTS[this.#style.align] ?? 'left');
-    this.#text = '';
-    this.#cells = 0;
-    this.#double = false;
-    this.#addLine(aligned.trimEnd());
+    if (this.#cells > this.#columns) this.#complain(`line of ${this.#cells} cells on paper of ${this.#columns}`);
+    const row = { kind: 'text', align: this.#align(), spans: this.#spans } as const;
+    this.#clearLine();
+    this.#add(row);
   }
 
-  #addLine(line: string): void {
-    this.#lines.push(line);
+  #align(): 'left' | 'center' | 'right' {
+    return ALIGNMENTS[this.#style.align] ?? 'left';
+  }
+
+  #add(row: PaperRow): void {
+    this.#rows.push(row);
     this.#events.onLine();
   }
 
@@ -153,54 +179,89 @@ export class Paper {
     const [first = 0] = parameters;
     switch (name) {
       case 'ESC @':
-        this.#endSlip(false);
-        this.#reset();
-        return;
-      case 'FS &':
-        this.#style.chinese = true;
-        return;
-      case 'FS .':
-        this.#style.chinese = false;
-        return;
-      case 'GS !':
-        this.#style.asciiWidth = (first >> 4) + 1;
-        return;
-      case 'FS !':
-        this.#style.chineseWidth = first & 0x04 ? 2 : 1;
-        return;
-      case 'FS W':
-        this.#style.chineseWidth = first & 0x01 ? 2 : 1;
-        return;
-      case 'ESC a':
-        this.#style.align = first % 48;
+        if (this.#cells > 0) this.#complain('text without a line feed');
+        this.powerCycle();
         return;
       case 'ESC d':
         if (this.#cells > 0) this.#lineFeed();
-        for (let line = 0; line < first; line++) this.#addLine('');
+        for (let line = 0; line < first; line++) this.#add({ kind: 'text', align: 'left', spans: [] });
         return;
       case 'GS ( k':
         this.#barcode(parameters);
+        return;
+      case 'GS v':
+        this.#picture(parameters);
         return;
       case 'GS V':
         if (this.#cells > 0) this.#lineFeed();
         this.#endSlip(true);
         return;
+      default:
+        this.#changeStyle(name, first);
+    }
+  }
+
+  #changeStyle(name: string, first: number): void {
+    const style = this.#style;
+    switch (name) {
+      case 'FS &':
+        style.chinese = true;
+        return;
+      case 'FS .':
+        style.chinese = false;
+        return;
+      case 'GS !':
+        style.asciiWidth = (first >> 4) + 1;
+        style.asciiHeight = (first & 0x07) + 1;
+        return;
+      case 'FS !':
+        style.chineseWidth = first & 0x04 ? 2 : 1;
+        style.chineseHeight = first & 0x08 ? 2 : 1;
+        return;
+      case 'FS W':
+        style.chineseWidth = style.chineseHeight = first & 0x01 ? 2 : 1;
+        return;
+      case 'ESC E':
+        style.bold = (first & 0x01) === 1;
+        return;
+      case 'ESC a':
+        style.align = first % 48;
     }
   }
 
   #barcode(parameters: Uint8Array): void {
     const [, functionCode] = parameters;
     if (functionCode === GROUP_STORE) this.#qrData = Buffer.from(parameters.subarray(3)).toString('utf8');
-    if (functionCode !== GROUP_PRINT) return;
-    this.#qr.push(this.#qrData);
-    for (const line of wrap(printable(`[QR] ${this.#qrData}`), this.#columns)) this.#addLine(line);
+    if (functionCode === GROUP_PRINT) this.#add({ kind: 'qr', align: this.#align(), data: this.#qrData });
+  }
+
+  /** `GS v 0`. Bands of one picture come one below the other. */
+  #picture(parameters: Uint8Array): void {
+    const [, density = 0, xLow = 0, xHigh = 0, yLow = 0, yHigh = 0] = parameters;
+    const widthDots = 8 * (xLow + 256 * xHigh);
+    const band: Bitmap = { widthDots, heightDots: yLow + 256 * yHigh, rows: parameters.slice(6) };
+    if (this.#cells > 0) this.#complain('a picture inside a line');
+    if (!NORMAL_DENSITY.includes(density)) this.#complain(`a picture of density ${density}`);
+    if (widthDots > this.#columns * CELL_DOTS)
+      this.#complain(`picture of ${widthDots} dots on paper of ${this.#columns * CELL_DOTS}`);
+    const [last, align] = [this.#rows.at(-1), this.#align()];
+    const goesOn = last?.kind === 'image' && last.image.widthDots === widthDots && last.align === align;
+    if (goesOn) this.#rows.pop();
+    this.#add({ kind: 'image', align, image: goesOn ? joined(last.image, band) : band });
+  }
+
+  #slip(rows: readonly PaperRow[], cut: boolean): PrintedSlip {
+    return {
+      rows: cut ? [...rows, { kind: 'cut' }] : rows,
+      lines: rows.flatMap((row) => rowLines(row, this.#columns)),
+      qr: rows.flatMap((row) => (row.kind === 'qr' ? [row.data] : [])),
+      cut,
+    };
   }
 
   #endSlip(cut: boolean): void {
-    const slip = { ...this.hanging(), cut };
-    if (this.#text !== '' && cellsOf(this.#text) > 0) this.#events.onViolation('text without a line feed');
-    this.#lines = [];
-    this.#qr = [];
-    if (slip.lines.length > 0) this.#events.onSlip(slip);
+    const rows = this.#rows;
+    this.#rows = [];
+    if (rows.length > 0) this.#events.onSlip(this.#slip(rows, cut));
   }
 }

@@ -6,30 +6,40 @@ const commands: ReadonlyMap<number, { readonly name: string; readonly length: nu
   [0x14, { name: 'DLE DC4', length: 5 }],
 ]);
 
+export interface RealtimeEvents {
+  readonly onCommand: (name: string, parameters: Uint8Array) => void;
+  /** What is not a real-time command, up to the next one. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+}
+
 /** Takes real-time commands out of a stream as a printer does: on arrival, wherever they stand, even inside other data. */
 export class RealtimeFilter {
-  readonly #onCommand: (name: string, parameters: Uint8Array) => void;
+  readonly #events: RealtimeEvents;
   #begun: number[] = [];
+  #rest: number[] = [];
 
-  constructor(onCommand: (name: string, parameters: Uint8Array) => void) {
-    this.#onCommand = onCommand;
+  constructor(events: RealtimeEvents) {
+    this.#events = events;
   }
 
-  /** Returns what is not a real-time command. */
-  push(bytes: Uint8Array): Uint8Array {
-    const rest: number[] = [];
+  push(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (this.#begun.length === 1 && !commands.has(byte)) rest.push(...this.#begun.splice(0));
-      if (this.#begun.length === 0 && byte !== DLE) rest.push(byte);
+      if (this.#begun.length === 1 && !commands.has(byte)) this.#rest.push(...this.#begun.splice(0));
+      if (this.#begun.length === 0 && byte !== DLE) this.#rest.push(byte);
       else this.#begun.push(byte);
       this.#finish();
     }
-    return Uint8Array.from(rest);
+    this.#handOver();
   }
 
   #finish(): void {
     const command = commands.get(this.#begun[1] ?? 0);
     if (command?.length !== this.#begun.length) return;
-    this.#onCommand(command.name, Uint8Array.from(this.#begun.splice(0).slice(2)));
+    this.#handOver();
+    this.#events.onCommand(command.name, Uint8Array.from(this.#begun.splice(0).slice(2)));
+  }
+
+  #handOver(): void {
+    if (this.#rest.length > 0) this.#events.onBytes(Uint8Array.from(this.#rest.splice(0)));
   }
 }

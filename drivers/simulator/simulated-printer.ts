@@ -1,9 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type Behaviour, BehaviourStack } from './behaviours.ts';
-import { type EscposToken, nextToken } from './escpos-tokens.ts';
+import type { EscposToken } from './escpos-tokens.ts';
 import { Paper, type PrintedSlip } from './paper.ts';
-import { automaticStatus, bufferedStatus, type PrinterFaults, realtimeStatus } from './printer-status.ts';
+import { PrinterBuffer } from './printer-buffer.ts';
+import {
+  automaticStatus,
+  bufferedStatus,
+  good,
+  isOffline,
+  type PrinterFaults,
+  realtimeStatus,
+} from './printer-status.ts';
 import { RealtimeFilter } from './realtime-filter.ts';
 import type { Simulator } from './simulated-port.ts';
 
@@ -13,21 +21,40 @@ export interface PrinterCommand {
   readonly parameters: Uint8Array;
 }
 
+export interface DrawerPulse {
+  readonly pin: 2 | 5;
+  readonly onMs: number;
+}
+
 export interface SimulatedPrinter extends Simulator {
+  readonly clock: Clock;
   /** Everything that was cut off, and what a new initialisation or a power cycle left uncut. */
   readonly slips: readonly PrintedSlip[];
   /** What hangs out of the printer now. */
   hanging(): PrintedSlip;
   onSlip(listener: (slip: PrintedSlip) => void): () => void;
-  /** What a cheap printer would print as junk: unknown commands, four-byte characters, lines wider than the paper. */
+  readonly drawerPulses: readonly DrawerPulse[];
+  /**
+   * What a driver must not do: unknown commands, four-byte characters, lines wider than the paper, polls inside a picture, more than the
+   * buffer holds.
+   */
   readonly violations: readonly string[];
   /** Changes what is wrong with it; what is not named stays. Printing goes on where it stopped when nothing is wrong any more. */
   set(faults: Partial<PrinterFaults>): void;
+  /** The same, and back to good `ms` later. */
+  setFor(faults: Partial<PrinterFaults>, ms: number): void;
+  /** A person puts everything right: paper, cover, cutter … and no fault is left. What is in the buffer stays, and is printed now. */
+  mend(): void;
+  /** Does something when so many more lines were printed. */
+  afterLines(lines: number, act: () => void): void;
   /** The paper ends behind so many more lines. */
   paperOutAfter(lines: number): void;
-  /** Off and on: the buffer and all modes are lost. */
-  powerCycle(): void;
-  use(behaviour: Behaviour<PrinterCommand>, times?: number): void;
+  limitBuffer(bytes: number): void;
+  /** Off and, `offMs` later, on: the buffer and all modes are lost, and what arrives in between is. */
+  powerCycle(offMs?: number): void;
+  use(behaviour: Behaviour<PrinterCommand>, times?: number, chance?: () => boolean): void;
+  /** Answers a command that asks for a confirmation, for a behaviour that has put it off. */
+  confirm(command: PrinterCommand): void;
   /** A good printer again, without behaviours and records. */
   reset(): void;
 }
@@ -46,39 +73,30 @@ export function simulatedPrinter(options: SimulatedPrinterOptions): SimulatedPri
   return new Printer(options);
 }
 
-/** Behaviours of a printer. */
-export const printerFaults = {
-  /** It prints, but never says so. */
-  loseConfirmation: (): Behaviour<PrinterCommand> => ({
-    onCommand: ({ name }) => name === 'GS ( H' || name === 'GS r',
-  }),
-} as const;
-
-const good: PrinterFaults = {
-  paper: 'ok',
-  coverOpen: false,
-  offline: false,
-  cutterJam: false,
-  unrecoverable: false,
-  hot: false,
-};
-const BUFFER_LIMIT = 65_536;
-
 class Printer implements SimulatedPrinter {
+  readonly clock: Clock;
   slips: PrintedSlip[] = [];
+  drawerPulses: DrawerPulse[] = [];
   violations: string[] = [];
   readonly #options: SimulatedPrinterOptions;
   readonly #behaviours = new BehaviourStack<PrinterCommand>();
   readonly #listeners = new Set<(slip: PrintedSlip) => void>();
   readonly #paper: Paper;
+  readonly #buffer = new PrinterBuffer({
+    onFlow: (byte) => this.#send(Uint8Array.of(byte)),
+    onOverflow: () => this.violations.push('buffer overflow'),
+  });
   #transport: Transport | undefined;
   #faults: PrinterFaults = good;
-  #linesLeft = Number.POSITIVE_INFINITY;
-  #buffer: Uint8Array = new Uint8Array(0);
+  #counters: { left: number; readonly act: () => void }[] = [];
+  #isOff = false;
+  #isWorking = false;
   #automaticMask = 0;
   #stopLineTimer: (() => void) | undefined;
+  #stopTimers = new Set<() => void>();
 
   constructor(options: SimulatedPrinterOptions) {
+    this.clock = options.clock;
     this.#options = options;
     this.#paper = new Paper(options.columns, {
       onLine: () => this.#linePrinted(),
@@ -88,15 +106,21 @@ class Printer implements SimulatedPrinter {
   }
 
   attach(transport: Transport): void {
-    const filter = new RealtimeFilter((name, parameters) => this.#realtime(name, parameters));
+    const filter = new RealtimeFilter({
+      onCommand: (name, parameters) => this.#realtime(name, parameters),
+      onBytes: (bytes) => this.#buffer.push(bytes),
+    });
+    if (this.#transport) this.#paper.tear();
     this.#transport = transport;
     transport.onData((bytes) => {
-      this.#take(filter.push(bytes));
+      if (this.#isOff) return;
+      filter.push(bytes);
       this.#work();
     });
-    transport.onClose(() => {
-      if (this.#transport === transport) this.#transport = undefined;
-    });
+  }
+
+  restart(): void {
+    this.powerCycle();
   }
 
   hanging(): PrintedSlip {
@@ -114,98 +138,148 @@ class Printer implements SimulatedPrinter {
     this.#work();
   }
 
-  paperOutAfter(lines: number): void {
-    this.#linesLeft = lines;
+  setFor(faults: Partial<PrinterFaults>, ms: number): void {
+    const names = Object.keys(faults);
+    const before = Object.fromEntries(Object.entries(good).filter(([name]) => names.includes(name)));
+    this.set(faults);
+    this.#later(ms, () => this.set(before));
   }
 
-  powerCycle(): void {
+  mend(): void {
+    this.#behaviours.reset();
+    this.#counters = [];
+    this.set(good);
+  }
+
+  afterLines(lines: number, act: () => void): void {
+    this.#counters.push({ left: lines, act });
+  }
+
+  paperOutAfter(lines: number): void {
+    this.afterLines(lines, () => this.set({ paper: 'out' }));
+  }
+
+  limitBuffer(bytes: number): void {
+    this.#buffer.limitBytes = bytes;
+  }
+
+  powerCycle(offMs = 0): void {
     this.#stopLineTimer?.();
     this.#stopLineTimer = undefined;
-    this.#buffer = new Uint8Array(0);
+    this.#buffer.clear();
     this.#automaticMask = 0;
+    this.#recover();
     this.#paper.powerCycle();
+    if (offMs === 0) return;
+    this.#isOff = true;
+    this.#later(offMs, () => {
+      this.#isOff = false;
+    });
   }
 
-  use(behaviour: Behaviour<PrinterCommand>, times?: number): void {
-    this.#behaviours.use(behaviour, times);
+  use(behaviour: Behaviour<PrinterCommand>, times?: number, chance?: () => boolean): void {
+    this.#behaviours.use(behaviour, times, chance);
+  }
+
+  confirm({ name, parameters }: PrinterCommand): void {
+    if (name === 'GS r') this.#send(bufferedStatus(this.#faults, parameters[0] ?? 0));
+    if (name === 'GS ( H') this.#send(Uint8Array.of(0x37, 0x22, ...parameters.subarray(2), 0x00));
   }
 
   reset(): void {
-    this.powerCycle();
+    for (const stop of this.#stopTimers) stop();
+    this.#stopTimers.clear();
     this.#behaviours.reset();
+    this.#counters = [];
+    this.#buffer.reset();
+    this.#isOff = false;
+    this.powerCycle();
     this.#faults = good;
-    this.#linesLeft = Number.POSITIVE_INFINITY;
     this.slips = [];
+    this.drawerPulses = [];
     this.violations = [];
   }
 
-  #take(bytes: Uint8Array): void {
-    if (this.#buffer.length + bytes.length > BUFFER_LIMIT) {
-      this.violations.push('buffer overflow');
-      return;
-    }
-    this.#buffer = Uint8Array.from([...this.#buffer, ...bytes]);
-  }
-
-  #isHalted(): boolean {
-    const { paper, coverOpen, offline, cutterJam, unrecoverable, hot } = this.#faults;
-    return paper === 'out' || coverOpen || offline || cutterJam || unrecoverable || hot;
+  #later(ms: number, act: () => void): void {
+    const stop = this.clock.after(ms, () => {
+      this.#stopTimers.delete(stop);
+      act();
+    });
+    this.#stopTimers.add(stop);
   }
 
   /** Executes what is in the buffer, as long as nothing is wrong and no line is being printed. */
   #work(): void {
-    let at = 0;
-    while (!this.#isHalted() && !this.#stopLineTimer) {
-      const next = nextToken(this.#buffer, at);
-      if (!next) break;
-      at += next.length;
-      this.#execute(next.token);
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    while (!isOffline(this.#faults) && !this.#stopLineTimer) {
+      const first = this.#buffer.first();
+      if (!first || !this.#execute(first.token)) break;
+      this.#buffer.drop(first.length);
+      for (const { act } of this.#countedDown()) act();
     }
-    this.#buffer = this.#buffer.slice(at);
+    this.#isWorking = false;
   }
 
-  #execute(token: EscposToken): void {
+  #countedDown(): readonly { readonly act: () => void }[] {
+    const over = this.#counters.filter(({ left }) => left <= 0);
+    if (over.length > 0) this.#counters = this.#counters.filter(({ left }) => left > 0);
+    return over;
+  }
+
+  /** False: it has stopped before this, and begins with it again when it goes on. */
+  #execute(token: EscposToken): boolean {
     if (token.kind !== 'command') {
       this.#paper.execute(token);
-      return;
+      return true;
     }
-    if (this.#behaviours.handles(token)) return;
-    const [first = 0] = token.parameters;
+    if (this.#behaviours.handles(token)) return !isOffline(this.#faults);
+    const [first = 0, on = 0] = token.parameters;
     switch (token.name) {
       case 'GS a':
         this.#automaticMask = first;
         if (first !== 0) this.#send(automaticStatus(this.#faults));
-        return;
+        return true;
       case 'GS r':
-        this.#send(bufferedStatus(this.#faults));
-        return;
       case 'GS ( H':
-        this.#send(Uint8Array.of(0x37, 0x22, ...token.parameters.subarray(2), 0x00));
-        return;
+        this.confirm(token);
+        return true;
+      case 'ESC p':
+        this.drawerPulses.push({ pin: first % 48 === 1 ? 5 : 2, onMs: 2 * on });
+        return true;
       case 'ESC @':
         this.#automaticMask = 0;
     }
     this.#paper.execute(token);
+    return true;
   }
 
   #realtime(name: string, parameters: Uint8Array): void {
+    const [n = 0] = parameters;
+    if (this.#buffer.isInPicture()) this.violations.push(`${name} ${n} inside a picture`);
     if (this.#behaviours.handles({ name, parameters })) return;
-    if (name === 'DLE EOT') this.#send(Uint8Array.of(realtimeStatus(this.#faults, parameters[0] ?? 0)));
+    if (name === 'DLE EOT') this.#send(Uint8Array.of(realtimeStatus(this.#faults, n)));
+    if (name === 'DLE ENQ' && n === 1 && this.#faults.awaitsRecovery) {
+      this.#recover();
+      this.set({});
+    }
+  }
+
+  #recover(): void {
+    if (this.#faults.awaitsRecovery)
+      this.#faults = { ...this.#faults, awaitsRecovery: false, cutterJam: false, mechanical: false };
   }
 
   #send(bytes: Uint8Array): void {
     const to = this.#transport;
+    if (this.#isOff) return;
     this.#behaviours.send(bytes, (out) => {
       to?.write(out).catch(() => undefined);
     });
   }
 
   #linePrinted(): void {
-    this.#linesLeft -= 1;
-    if (this.#linesLeft <= 0) {
-      this.#linesLeft = Number.POSITIVE_INFINITY;
-      this.set({ paper: 'out' });
-    }
+    for (const counter of this.#counters) counter.left -= 1;
     const { clock, lineTimeMs = 0 } = this.#options;
     if (lineTimeMs === 0 || this.#stopLineTimer) return;
     this.#stopLineTimer = clock.after(lineTimeMs, () => {

@@ -1,5 +1,7 @@
-import { ATTRIBUTION, TAG } from '../card-reader/codes.ts';
-import { encodeTlv, fromHex } from '../framing/tlv.ts';
+import type { ERROR_CODE, VERIFICATION } from '../card-reader/codes.ts';
+
+/** What the reader can see instead of a good card. */
+export type CardFault = keyof typeof ERROR_CODE;
 
 /** A card of a tester. Never a real one. */
 export interface TestCard {
@@ -7,71 +9,161 @@ export interface TestCard {
   readonly pan: string;
   /** YYMM. */
   readonly expiry: string;
-  /** Of the magnetic stripe; 201 (a card with a chip) when not given. */
+  /** true: a chip, and the stripe says so. false: only a stripe. Not given: everything works, and the stripe says nothing of a chip. */
+  readonly chip?: boolean;
+  /** Of the magnetic stripe; 201 with a chip, else 101, when not given. */
   readonly serviceCode?: string;
   /** Application on the chip; UnionPay debit when not given. */
   readonly aid?: string;
+  /** How the card wants its holder known; not given: it does not say. */
+  readonly verification?: keyof typeof VERIFICATION;
+  /** What is wrong with the chip, held to the reader or inserted. */
+  readonly fault?: CardFault;
+  /** The stripe is damaged. */
+  readonly isStripeBroken?: boolean;
 }
 
-/** What the reader was told about the transaction, hex. */
-export interface Activation {
-  readonly amount: string;
-  readonly type: string;
-  readonly currency: string;
+export interface NamedTestCard extends TestCard {
+  readonly zh: string;
+  readonly en: string;
 }
 
-const UNIONPAY_DEBIT = 'A000000333010101';
-const DISCRETIONARY = '00000123';
+const AID = {
+  unionPayCredit: 'A000000333010102',
+  visa: 'A0000000031010',
+  mastercard: 'A0000000041010',
+} as const;
 
-const track2 = (card: TestCard): string => `${card.pan}=${card.expiry}${card.serviceCode ?? '201'}${DISCRETIONARY}`;
-
-/** The data of the answer to activate for a card held to the reader. `counter` is the card's transaction counter. */
-export function contactlessAnswer(card: TestCard, activation: Activation, counter: number): Uint8Array {
-  const equivalent = track2(card).replace('=', 'D');
-  const tags: [string, string][] = [
-    [TAG.applicationLabel, Buffer.from('UNIONPAY DEBIT', 'latin1').toString('hex')],
-    [TAG.track2, equivalent.length % 2 ? `${equivalent}F` : equivalent],
-    [TAG.pan, card.pan.length % 2 ? `${card.pan}F` : card.pan],
-    ['82', '7C00'],
-    [TAG.aid, card.aid ?? UNIONPAY_DEBIT],
-    [TAG.tvr, '0000000000'],
-    [TAG.transactionType, activation.type],
-    [TAG.expiry, `${card.expiry}31`],
-    [TAG.currency, activation.currency],
-    ['5F34', '01'],
-    [TAG.amount, activation.amount],
-    ['9F10', '07010103A00000010A010000000000'],
-    [TAG.arqc, madeUpCryptogram(card, activation, counter)],
-    ['9F27', '80'],
-    ['9F33', 'E0E1C8'],
-    [TAG.atc, counter.toString(16).padStart(4, '0')],
-    ['9F37', (0x1234_0000 + counter).toString(16)],
-    ['9F39', '07'],
-  ];
-  return Uint8Array.of(ATTRIBUTION.contactlessEmv, ...encodeTlv(tags.map(([tag, value]) => [tag, fromHex(value)])));
-}
-
-/** Eight bytes that differ with card, amount and counter; nobody checks them here. */
-function madeUpCryptogram(card: TestCard, activation: Activation, counter: number): string {
-  let state = counter + 0x811c9dc5;
-  for (const character of card.pan + activation.amount) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193);
-  const word = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
-  return word(state) + word(Math.imul(state, 0x01000193));
-}
-
-/** The data of the answer to activate for a card drawn through the slot. */
-export function swipeAnswer(card: TestCard): Uint8Array {
-  const first = Buffer.from(`%B${card.pan}^TEST/CARD^${card.expiry}201${DISCRETIONARY}?`, 'latin1');
-  const second = Buffer.from(`;${track2(card)}?`, 'latin1');
-  const body = [0x80, 0x3f, first.length, second.length, 0, ...first, ...second];
-  const lrc = body.reduce((sum, byte) => sum ^ byte, 0);
-  const sum = body.reduce((total, byte) => (total + byte) & 0xff, 0);
-  const magnetic = Uint8Array.of(0x02, body.length & 0xff, body.length >> 8, ...body, lrc, sum, 0x03);
-  return Uint8Array.of(
-    ATTRIBUTION.swipeMask,
-    ...encodeTlv([
-      [TAG.magneticData, magnetic],
-      ['9F39', Uint8Array.of(0x90)],
-    ]),
-  );
-}
+/** The cards on a tester's bench. All of them are made up; the host's test PIN fits each. */
+export const testCards: Readonly<Record<string, NamedTestCard>> = {
+  'unionpay-debit': {
+    zh: '银联借记卡',
+    en: 'UnionPay debit',
+    pan: '6222021234567890128',
+    expiry: '3012',
+    chip: true,
+  },
+  'unionpay-credit': {
+    zh: '银联贷记卡(签名)',
+    en: 'UnionPay credit (signature)',
+    pan: '6250941006528599',
+    expiry: '2908',
+    chip: true,
+    aid: AID.unionPayCredit,
+    verification: 'signature',
+  },
+  'online-pin': {
+    zh: '银联借记卡(联机密码)',
+    en: 'UnionPay debit (online PIN)',
+    pan: '6225880011002200334',
+    expiry: '3105',
+    chip: true,
+    verification: 'online-pin',
+  },
+  cdcvm: {
+    zh: '手机闪付',
+    en: 'telephone (CDCVM)',
+    pan: '6258001122334455',
+    expiry: '2911',
+    chip: true,
+    verification: 'cdcvm',
+  },
+  'no-verification': {
+    zh: '小额免密卡',
+    en: 'no verification asked',
+    pan: '6225881203040506074',
+    expiry: '3003',
+    chip: true,
+    verification: 'none',
+  },
+  magstripe: {
+    zh: '纯磁条卡',
+    en: 'magnetic stripe only',
+    pan: '6228480011223344554',
+    expiry: '2806',
+    chip: false,
+  },
+  'magstripe-pin': {
+    zh: '纯磁条卡(需密码)',
+    en: 'magnetic stripe only, PIN asked',
+    pan: '6217009900112233446',
+    expiry: '2810',
+    chip: false,
+    serviceCode: '120',
+  },
+  'chip-fallback': {
+    zh: '芯片损坏卡(降级刷卡)',
+    en: 'broken chip (fallback to the stripe)',
+    pan: '6222620102030405060',
+    expiry: '2912',
+    chip: true,
+    fault: 'chip',
+  },
+  'foreign-visa': {
+    zh: '外卡 VISA',
+    en: 'foreign card, VISA',
+    pan: '4539000011112226',
+    expiry: '2909',
+    chip: true,
+    aid: AID.visa,
+    verification: 'signature',
+  },
+  'foreign-mastercard': {
+    zh: '外卡 MASTERCARD',
+    en: 'foreign card, MASTERCARD',
+    pan: '5400001234567892',
+    expiry: '3001',
+    chip: true,
+    aid: AID.mastercard,
+    verification: 'online-pin',
+  },
+  expired: { zh: '过期卡', en: 'expired', pan: '6222607788990011224', expiry: '2401', chip: true, fault: 'expired' },
+  'expired-stripe': {
+    zh: '过期磁条卡',
+    en: 'expired, stripe only',
+    pan: '6236680012345678904',
+    expiry: '2402',
+    chip: false,
+  },
+  blocked: { zh: '锁卡', en: 'blocked', pan: '6227003344556677880', expiry: '3004', chip: true, fault: 'blocked' },
+  unsupported: {
+    zh: '不支持的卡',
+    en: 'not supported',
+    pan: '6212260055667788990',
+    expiry: '3002',
+    chip: true,
+    fault: 'unsupported',
+  },
+  'two-cards': {
+    zh: '两张卡叠放',
+    en: 'two cards at once',
+    pan: '6222021234567890128',
+    expiry: '3012',
+    chip: true,
+    fault: 'two-cards',
+  },
+  'removed-early': {
+    zh: '过早拿开的卡',
+    en: 'pulled out early',
+    pan: '6222021234567890128',
+    expiry: '3012',
+    chip: true,
+    fault: 'removed',
+  },
+  declines: {
+    zh: '芯片自行拒绝的卡',
+    en: 'declines by itself (AAC)',
+    pan: '6200581234123412340',
+    expiry: '3006',
+    chip: true,
+    fault: 'declined',
+  },
+  'bad-track': {
+    zh: '磁道损坏卡',
+    en: 'damaged stripe',
+    pan: '6228480011223344554',
+    expiry: '2806',
+    chip: false,
+    isStripeBroken: true,
+  },
+};

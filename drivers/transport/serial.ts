@@ -1,7 +1,9 @@
 import { readSync } from 'node:fs';
 import { type Clock, sleep } from '../clock.ts';
-import { DeviceError } from '../errors.ts';
+import { DeviceError, isDeviceError } from '../errors.ts';
 import { Channel } from './channel.ts';
+import { portHolder } from './port-holder.ts';
+import type { PortOptions } from './port-options.ts';
 import type { Port, Transport } from './transport.ts';
 
 /** What this file uses of a port of the native binding on Linux; on other systems serialport is not supported here. */
@@ -15,16 +17,30 @@ export interface NativePort {
 const ZERO_READS = 3;
 const ZERO_READ_PAUSE_MS = 5;
 
+/** Where a serial device is. */
+export interface SerialPlace {
+  /** For people; what was found last belongs to it. */
+  readonly describe: string;
+  readonly baudRate: number;
+  /** Called for each connection. Throws DeviceError. */
+  locate(): Promise<string>;
+}
+
 /**
  * A serial device, 8N1 without flow control. The native binding of serialport is used without its stream, which queues writes while
  * closed, closes twice and cannot be reopened, and without its `read`, which spins for ever after a hang-up (devices.md §5.3).
  */
-export function serialPort(path: string, baudRate: number, clock: Clock): Port {
-  const describe = `serial:${path}@${baudRate}`;
+export function serialPort(place: SerialPlace, clock: Clock, { watch, procRoot }: PortOptions = {}): Port {
   return {
-    describe,
+    get describe() {
+      return place.describe;
+    },
     async connect(): Promise<Transport> {
-      const native = await openNative(path, baudRate, describe);
+      const path = await place.locate();
+      const { describe, baudRate } = place;
+      const native = await openNative(path, baudRate, describe).catch((error: unknown) =>
+        nameHolder(error, path, procRoot),
+      );
       const channel = new Channel({
         describe,
         clock,
@@ -37,7 +53,15 @@ export function serialPort(path: string, baudRate: number, clock: Clock): Port {
       );
       return channel;
     },
+    ...(watch ? { onAppear: (listener) => watch.onChange(listener) } : {}),
   };
+}
+
+async function nameHolder(error: unknown, path: string, procRoot: string | undefined): Promise<never> {
+  if (!isDeviceError(error) || error.code !== 'PORT_IN_USE') throw error;
+  const holder = await portHolder(path, procRoot);
+  if (!holder) throw error;
+  throw new DeviceError('PORT_IN_USE', error.device, `${holder} holds the port`, { holder });
 }
 
 /**

@@ -17,9 +17,17 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Where a device is attached. Each `connect` gives a new transport, or throws DeviceError: DEVICE_ABSENT, PORT_IN_USE, DEVICE_FAULT. */
+/**
+ * Where a device is attached. Each `connect` finds it anew and gives a new transport, or throws DeviceError: DEVICE_ABSENT, PORT_IN_USE
+ * (details.holder: which process has it), DEVICE_FAULT (details.reason: `permission`, `hid-unavailable`, or why; details.found: all that fit).
+ */
 export interface Port {
-  /** For people and logs, e.g. `serial:/dev/ttyUSB0@115200`. */
+  /** For people and logs, e.g. `serial:/dev/ttyUSB0@115200`; where a device was found last belongs to it. */
   readonly describe: string;
   connect(): Promise<Transport>;
+  /**
+   * Calls `listener` when something was plugged in somewhere, perhaps this device: to try at once is worth it. Returns the way to stop.
+   * Absent: nothing of that is known here.
+   */
+  onAppear?(listener: () => void): () => void;
 }

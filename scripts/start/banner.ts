@@ -8,8 +8,8 @@ export interface Running {
   readonly simulated: boolean;
   readonly brokerUrl: string;
   readonly busyPort: number | undefined;
-  /** Of the page; undefined when none is served. */
-  readonly kioskUrl: string | undefined;
+  /** The pages; undefined when none is served. */
+  readonly kiosk: { readonly kioskUrl: string; readonly benchUrl: string | undefined } | undefined;
   /** Where `--fresh` moved the old home. */
   readonly oldHome: string | undefined;
   /** The screen is on this text terminal. */
@@ -26,11 +26,12 @@ const homeOption = (home: string): string => (home === resolve(homeByDefault()) 
 
 /** What stands above the screen and is found there again when it has gone: a dozen lines at most, Chinese first. */
 export function bannerLines(running: Running): readonly string[] {
-  const { home, simulated, brokerUrl, busyPort, kioskUrl, oldHome, onTty } = running;
+  const { home, simulated, brokerUrl, busyPort, kiosk, oldHome, onTty } = running;
   const busy = busyPort === undefined ? '' : `  (${busyPort} 被占用 was busy)`;
   return [
     `账平 已启动 started${simulated ? '  ·  模拟模式, 不动真钱 SIMULATED, no real money' : ''}`,
-    ...(kioskUrl === undefined ? [] : [row('网页键盘 kiosk', kioskUrl)]),
+    ...(kiosk ? [row('网页键盘 kiosk', kiosk.kioskUrl)] : []),
+    ...(kiosk?.benchUrl === undefined ? [] : [row('测试台 test bench', kiosk.benchUrl)]),
     row('消息服务器 broker', `${brokerUrl}${busy}`),
     ...(simulated ? [row('登录 log on', `${cashier} 收银员 cashier`)] : []),
     ...(simulated ? [row('', `${supervisor} 主管 supervisor  ${administrator} 管理员 admin`)] : []),

@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { shanghai, systemClock } from '../../terminal/base/clock.ts';
 import { TerminalError } from '../../terminal/base/errors.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import type { Config } from '../../terminal/config.ts';
-import { startKiosk } from '../../terminal/faces/kiosk/kiosk.ts';
 import { lockHome, moveAside, prepareHome } from '../home.ts';
 import { openFace } from '../open-face.ts';
-import { type RunningTerminal, runTerminal } from '../run-terminal.ts';
+import { runTerminal } from '../run-terminal.ts';
 import { bannerLines, farewellLines } from './banner.ts';
 import { Ending } from './ending.ts';
 import { explain, homeInUse } from './explain.ts';
 import { HostKeeper } from './host-keeper.ts';
+import { openKiosk } from './open-kiosk.ts';
 import { readOptions, type StartOptions, usageLines } from './options.ts';
 
 /**
@@ -53,11 +52,12 @@ async function start(
   host.logTo(running.log);
   const place = await starting;
   await running.start(place.brokerUrl);
-  const kioskUrl = options.kiosk || !onTty ? await openKiosk(running, config, ending) : undefined;
+  const kiosk = options.kiosk || !onTty ? await openKiosk(running.terminal, config) : undefined;
+  if (kiosk) ending.before(() => kiosk.stop());
 
   leaveBoot?.();
   const { simulated } = running.terminal;
-  const lines = bannerLines({ home, simulated, ...place, kioskUrl, oldHome, onTty });
+  const lines = bannerLines({ home, simulated, ...place, kiosk, oldHome, onTty });
   process.stdout.write(`${lines.join('\n')}\n`);
   ending.farewell(farewellLines(home));
   if (onTty) {
@@ -94,20 +94,6 @@ function hostFor({ brokerPort }: StartOptions, { home, config }: OpenedHome): Ho
     });
   const broker = config.brokerUrl === undefined ? { port: brokerPort } : { url: config.brokerUrl };
   return new HostKeeper({ home, config, broker }, systemClock);
-}
-
-/** The same screen in a browser of this machine; who does not know the token gets nothing. */
-async function openKiosk({ terminal }: RunningTerminal, config: Config, ending: Ending): Promise<string> {
-  const { runner, bench } = terminal;
-  const kiosk = await startKiosk({
-    runner,
-    token: randomBytes(16).toString('hex'),
-    language: config.language,
-    ...(bench.onSlip && { onSlip: bench.onSlip }),
-    ...(bench.present && { present: bench.present }),
-  });
-  ending.before(() => kiosk.stop());
-  return kiosk.url;
 }
 
 /** Log lines as a person reads them: `10:15:00 info  started terminal=10000001`. */

@@ -83,7 +83,17 @@ function sameSales(terminal: Sqlite.Database, host: Sqlite.Database): string[] {
 }
 
 /** Nothing was sent when a sale ended for one of these. */
-const neverSent = ['cancelled', 'card-timeout', 'card-unreadable', 'reader', 'offline', 'confirm-timeout'];
+const neverSent = [
+  'cancelled',
+  'card-timeout',
+  'card-unreadable',
+  'reader',
+  'offline',
+  'confirm-timeout',
+  'pin-cancelled',
+  'pin-timeout',
+  'pin-pad',
+];
 
 /**
  * Promise 1 again: a sale without an answer ends by its reversal, not by luck. The batch close would take back an approval that the terminal does

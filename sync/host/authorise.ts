@@ -11,6 +11,7 @@ import { chooseRate, feeFen } from './fee.ts';
 import { type Host, owner } from './host.ts';
 import { authCode, nextRrn } from './numbers.ts';
 import { type HostParameters, ratePolicy, readParameters } from './parameters.ts';
+import { isRightPin } from './pin.ts';
 import type { HostTrx } from './store.ts';
 
 /** What the host found about a sale, before any of it is written. */
@@ -54,7 +55,7 @@ export async function authorise(
   return keepReply(host, trx, from, key, { answer, lateMs, silent: decision.rule.does === 'lose-answer' });
 }
 
-/** In order of precedence: the batch, a number that is barred, the limit, the card, and then the amount table. */
+/** In order of precedence: the batch, a number that is barred, the limit, the card, its PIN where there is one, and then the amount table. */
 async function decide(
   host: Host,
   trx: HostTrx,
@@ -68,6 +69,7 @@ async function decide(
   const card = open(host, request);
   if (!card || !isCardNumber(card.pan)) return declined('14');
   if (isExpired(card, host.clock.now())) return declined('54', card);
+  if (card.pin && !isRightPin(card.pan, card.pin)) return declined('55', card);
   const rule = ruleForAmount(request.amountFen);
   return rule.does === 'decline' ? declined(rule.code, card) : { code: '00', rule, card };
 }

@@ -38,7 +38,7 @@ export function issuerOf(pan: string): string | null {
 }
 
 /** A card is good to the end of its month, in Shanghai. `expiry` is YYMM, else it stands in track 2; unknown is not expired. */
-export function isExpired(card: CardBlock, nowMs: number): boolean {
+export function isExpired(card: Pick<CardBlock, 'expiry' | 'track2'>, nowMs: number): boolean {
   const expiry = card.expiry ?? /^\d{12,19}[=D](\d{4})/.exec(card.track2 ?? '')?.[1] ?? null;
   if (expiry === null) return false;
   const day = shanghaiDay(nowMs);

@@ -22,6 +22,8 @@ export interface CardBlock {
   readonly expiry: string | null;
   /** EMV tags by hex name, hex values (field 55). */
   readonly emv: Readonly<Record<string, string>>;
+  /** What the PIN pad gave away: enciphered PIN block (ISO 9564-1 format 0) and key serial number, both hex; null where no PIN was asked for. */
+  readonly pin: { readonly block: string; readonly ksn: string } | null;
 }
 
 const signIn = v.object({ kind: v.literal('sign-in'), stan, operator: actor, batch: v.nullable(batchNo) });

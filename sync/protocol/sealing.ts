@@ -38,6 +38,8 @@ const cardBlock = v.object({
   track2: v.nullable(v.string()),
   expiry: v.nullable(v.string()),
   emv: v.record(v.string(), v.string()),
+  // Absent in what older terminals sealed.
+  pin: v.optional(v.nullable(v.object({ block: v.string(), ksn: v.string() })), null),
 });
 
 /** Seals the card of payment `payment` so that only the host can read it. */

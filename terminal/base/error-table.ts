@@ -178,6 +178,7 @@ export const actionWords: Readonly<Record<string, { readonly zh: string; readonl
   reprint: { zh: '重打印', en: 'reprint' },
   'sign-in': { zh: '签到', en: 'sign in' },
   'close-batch': { zh: '批结算', en: 'close the batch' },
+  drawer: { zh: '开钱箱', en: 'open the drawer' },
   settle: { zh: '结算', en: 'settle' },
   operators: { zh: '管理操作员', en: 'manage operators' },
   parameters: { zh: '改参数', en: 'change parameters' },
@@ -189,4 +190,6 @@ export const thingWords: Readonly<Record<string, { readonly zh: string; readonly
   batch: { zh: '批次', en: 'batch' },
   'batch-slip': { zh: '批结算单', en: 'batch slip' },
   settlement: { zh: '结算', en: 'settlement' },
+  device: { zh: '设备', en: 'device' },
+  drawer: { zh: '钱箱', en: 'cash drawer' },
 };

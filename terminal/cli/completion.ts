@@ -18,7 +18,9 @@ complete -o default -F _pos pos
 }
 
 function wordsByPath(command: Command, path: readonly string[]): readonly (readonly [string, readonly string[]])[] {
-  const words = [...command.commands.map((child) => child.name()), ...(path.length > 0 ? longOptions(command) : [])];
+  const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
+  const options = path.length > 0 ? longOptions(command) : [];
+  const words = [...command.commands.map((child) => child.name()), ...choices, ...options];
   const below = command.commands.flatMap((child) => wordsByPath(child, [...path, child.name()]));
   return [[path.join(' '), words] as const, ...below];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { deviceNames } from './device-names.ts';
 
 /**
  * What `pos` and the running terminal say to each other over the socket: requests are checked strictly by the server, answers loosely by
@@ -25,6 +26,10 @@ export const settleRequest = v.pipe(
   }),
   v.check((body) => (body.amountFen === undefined) === (body.all === true), 'amountFen or all'),
 );
+
+export const deviceParameter = v.strictObject({ name: v.picklist(deviceNames) });
+/** Paper costs money: the printer wants credentials, what is only looked at does not. */
+export const deviceTestRequest = v.union([actRequest, v.strictObject({})]);
 
 export const maxListed = 500;
 export const listQuery = v.strictObject({
@@ -120,6 +125,30 @@ export const doctorAnswer = v.object({
 /** What `pos doctor` shows: database, disk, clock, host link, devices, batch age, reversals, outbox. */
 export type DoctorReport = v.InferOutput<typeof doctorAnswer>;
 
+const deviceAnswer = v.object({
+  name: v.string(),
+  profile: v.string(),
+  port: v.string(),
+  state: v.string(),
+  problem: text,
+  detail: text,
+  zh: v.string(),
+  en: v.string(),
+  since: v.number(),
+  counters: v.object({
+    connects: v.number(),
+    losses: v.number(),
+    timeouts: v.number(),
+    strayFrames: v.number(),
+    badFrames: v.number(),
+    bytesIn: v.number(),
+    bytesOut: v.number(),
+  }),
+});
+export type DeviceAnswer = v.InferOutput<typeof deviceAnswer>;
+export const devicesAnswer = v.object({ devices: v.array(deviceAnswer) });
+export type DevicesAnswer = v.InferOutput<typeof devicesAnswer>;
+
 export const errorAnswer = v.object({
   kind: v.literal('error'),
   code: v.string(),
@@ -148,3 +177,14 @@ export const closeResult = v.object({
 export type CloseAnswer = v.InferOutput<typeof closeResult>['outcome'];
 
 export const settleResult = v.object({ settlement: settlementAnswer });
+
+export const deviceTestResult = v.object({
+  test: v.variant('kind', [
+    v.object({ kind: v.literal('heard'), bytes: v.number() }),
+    v.object({ kind: v.picklist(['quiet', 'printed', 'nothing']) }),
+    v.object({ kind: v.literal('shown'), upper: v.string(), lower: v.string() }),
+    v.object({ kind: v.literal('code'), symbology: text, length: v.number() }),
+    v.object({ kind: v.literal('key'), key: v.string() }),
+  ]),
+});
+export type DeviceTestAnswer = v.InferOutput<typeof deviceTestResult>['test'];

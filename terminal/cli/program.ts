@@ -1,10 +1,12 @@
 import { Argument, Command, CommanderError } from 'commander';
 import type { Language } from '../base/errors.ts';
 import { completion } from './completion.ts';
+import { deviceNames } from './device-names.ts';
 import { type ExitStatus, exitStatus, failureOf, failureText } from './failure.ts';
 import { exitStatusHelp, globalOptions, localise, mistake, type Say } from './help.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+import { addSim } from './sim-commands.ts';
 import { programVersion } from './version.ts';
 
 type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
@@ -58,6 +60,8 @@ function makeProgram(language: Language, shell: Shell, end: (exit: ExitStatus) =
   addBatch(pos, say, doing);
   addSettle(pos, say, doing);
   addTransactions(pos, say, doing);
+  addDevices(pos, say, doing);
+  addSim(pos, say, doing);
   pos
     .command('completion')
     .description(say('输出补全脚本', 'print a completion script'))
@@ -150,6 +154,23 @@ function addTransactions(pos: Command, say: Say, doing: Doing): void {
         (await import('./transactions.ts')).reprint(run, stan, flags['last'] === true),
       ),
     );
+}
+
+function addDevices(pos: Command, say: Say, doing: Doing): void {
+  const device = pos.command('device').description(say('设备', 'the devices'));
+  device
+    .command('list')
+    .description(say('各设备的状态和计数', 'state and counters of each device'))
+    .action(doing(async (run) => (await import('./device.ts')).listDevices(run)));
+  device
+    .command('test')
+    .description(say('试一个设备', 'try one device'))
+    .addArgument(new Argument('<name>', say('设备', 'which one')).choices(deviceNames))
+    .action(doing(async (run, [name]) => (await import('./device.ts')).testDevice(run, name ?? '')));
+  device
+    .command('drawer')
+    .description(say('开钱箱', 'open the cash drawer'))
+    .action(doing(async (run) => (await import('./device.ts')).openDrawer(run)));
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -3,6 +3,8 @@ import type * as v from 'valibot';
 import { present } from '../base/assert.ts';
 import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
+import type { Bench } from '../bench/bench.ts';
+import { benchApi } from '../bench/bench-api.ts';
 import type { Counter, CounterStatus, ReprintTarget, SettlementOffer } from '../flows/counter.ts';
 import type { LedgerCheck } from '../ledger/check.ts';
 import {
@@ -17,6 +19,7 @@ import {
   stanParameter,
   type TransactionAnswer,
 } from './contract.ts';
+import { addDeviceRoutes, type DeviceDesk } from './device-routes.ts';
 import { answerTo, type BugReport, checked, parsedJson, wholeText } from './refuse.ts';
 import { type Progress, streamed } from './stream.ts';
 
@@ -29,9 +32,12 @@ export interface RouteParts extends BugReport {
   readonly settlementOffer: () => SettlementOffer;
   readonly ledgerCheck: () => LedgerCheck;
   readonly doctor: () => Promise<DoctorReport>;
+  readonly devices: () => DeviceDesk;
   /** The cashier's screen as data. */
   readonly screen: () => unknown;
   readonly settings: { readonly maxBodyBytes: number };
+  /** Undefined when the terminal is not simulated. */
+  readonly bench?: Bench | undefined;
 }
 
 /** Reading needs the permission of the socket only; whatever changes something brings operator and secret in its body, never in a URL. */
@@ -39,6 +45,7 @@ export function makeRoutes(parts: RouteParts): Hono {
   const app = new Hono().basePath('/v1');
   addReading(app, parts);
   addActing(app, parts);
+  app.route('/sim', benchApi(parts.bench));
   app.notFound((c) => {
     throw new TerminalError('NOT_FOUND', { what: c.req.method, no: c.req.path });
   });
@@ -76,24 +83,30 @@ function addActing(app: Hono, parts: RouteParts): void {
   const read = async <S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> =>
     checked(schema, parsedJson(await wholeText(c.req.raw.body, parts.settings.maxBodyBytes)));
 
+  const stream = (c: Context, work: (progress: Progress) => Promise<object>): Promise<Response> =>
+    streamed(work, (error) => answerTo(error, `${c.req.method} ${c.req.path}`, parts).body);
+
   /** Logs on with a counter of its own, works, logs off. `signal` is aborted when the caller leaves. */
   const act = (
     c: Context,
     who: { readonly operator: string; readonly secret: string },
     work: (counter: Counter, signal: AbortSignal, progress: Progress) => Promise<object>,
   ): Promise<Response> =>
-    streamed(
-      async (progress) => {
-        const counter = parts.counter();
-        await counter.logOn(who.operator, who.secret);
-        try {
-          return await work(counter, c.req.raw.signal, progress);
-        } finally {
-          counter.logOff();
-        }
-      },
-      (error) => answerTo(error, `${c.req.method} ${c.req.path}`, parts).body,
-    );
+    stream(c, async (progress) => {
+      const counter = parts.counter();
+      await counter.logOn(who.operator, who.secret);
+      try {
+        return await work(counter, c.req.raw.signal, progress);
+      } finally {
+        counter.logOff();
+      }
+    });
+
+  addDeviceRoutes(app, parts.devices, {
+    read,
+    act,
+    look: (c, work) => stream(c, (progress) => work(c.req.raw.signal, progress)),
+  });
 
   app.post('/batch/close', async (c) =>
     act(c, await read(c, actRequest), async (counter, signal, progress) => ({

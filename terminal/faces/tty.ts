@@ -25,12 +25,22 @@ export interface TtyOptions {
   readonly language?: Language;
   readonly mute?: boolean;
   /** Simulated mode: presents a card to the simulated reader. */
-  readonly present?: (kind: 'contactless' | 'swipe') => void;
+  readonly present?: (how: 'contactless' | 'swipe' | 'insert') => void;
+  /** Simulated mode: the customer enters this PIN. */
+  readonly enterPin?: (pin: string) => void;
   /** Ctrl-C, or q twice, at rest, and SIGTERM: the program should end. */
   readonly quit: () => void;
   /** Where the end of the process is announced. */
   readonly process?: EventEmitter;
 }
+
+/** The customer's side of the counter: a card, and the PIN of the test cards or another one. */
+const cardKeys: Readonly<Record<string, 'contactless' | 'swipe' | 'insert'>> = {
+  c: 'contactless',
+  s: 'swipe',
+  i: 'insert',
+};
+const pinKeys: Readonly<Record<string, string>> = { p: '123456', w: '000000' };
 
 const bell = '\u0007';
 
@@ -109,14 +119,15 @@ export class TtyFace {
   }
 
   #typedOther(text: string, twice: boolean): void {
-    const { runner, present, quit } = this.#options;
+    const { runner, present, enterPin, quit } = this.#options;
     if (text === 'ctrl-c' || (text === 'q' && twice)) {
       if (runner.atRest()) quit();
       else if (text === 'ctrl-c') runner.key('cancel');
     }
-    if (!runner.waitsForCard()) return;
-    if (text === 'c') present?.('contactless');
-    if (text === 's') present?.('swipe');
+    const how = cardKeys[text];
+    if (how && runner.waitsForCard(how)) present?.(how);
+    const pin = pinKeys[text];
+    if (pin && runner.waitsForPin()) enterPin?.(pin);
   }
 
   #show(screen: Screen): void {

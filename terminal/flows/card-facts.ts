@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { CardData } from '../../drivers/card-reader/card-data.ts';
+import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
 import type { Sealed } from '../../sync/protocol/requests.ts';
 import type { CardFacts } from '../payments/payment.ts';
 import type { World } from './world.ts';
@@ -17,12 +18,20 @@ export function cardFacts(card: CardData, hashKey: Uint8Array): CardFacts {
   };
 }
 
-/** The card as it leaves: sealed to the host for this payment only. Afterwards the secrets are wiped from memory. */
-export function sealAndErase(world: Pick<World, 'seal'>, payment: string, card: CardData): Sealed {
-  const { pan, track2, expiry, emvTags } = card.reveal();
+/**
+ * The card and its PIN as they leave: sealed to the host for this payment only. Afterwards the PIN is wiped from memory, and the card too unless
+ * it is kept for another try of the PIN.
+ */
+export function sealAndErase(
+  world: Pick<World, 'seal'>,
+  payment: string,
+  { card, pin, keepCard }: { readonly card: CardData; readonly pin: PinBlock | undefined; readonly keepCard: boolean },
+): Sealed {
   try {
-    return world.seal({ pan, track2: track2 ?? null, expiry, emv: emvTags }, payment);
+    const { pan, track2, expiry, emvTags } = card.reveal();
+    return world.seal({ pan, track2: track2 ?? null, expiry, emv: emvTags, pin: pin?.reveal() ?? null }, payment);
   } finally {
-    card.erase();
+    pin?.erase();
+    if (!keepCard) card.erase();
   }
 }

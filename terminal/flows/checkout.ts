@@ -1,5 +1,5 @@
 import type { CardData } from '../../drivers/card-reader/card-data.ts';
-import { isDeviceError } from '../../drivers/errors.ts';
+import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
 import type { SaleAnswer } from '../../sync/protocol/requests.ts';
 import { assert } from '../base/assert.ts';
 import { at } from '../base/crash-points.ts';
@@ -9,35 +9,52 @@ import { type Fen, fen } from '../base/money.ts';
 import { createSale } from '../payments/create-sale.ts';
 import type { CardFacts, Payment } from '../payments/payment.ts';
 import { reversalsDue } from '../payments/queries.ts';
-import { recordStopped } from '../payments/record-answer.ts';
+import { answersSale, recordStopped } from '../payments/record-answer.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import type { User } from '../users/user.ts';
+import { askCard, askPin, isStopped, type SaleDialog, type Stopped } from './ask-customer.ts';
+import { withReader } from './card-at-idle.ts';
 import { cardFacts, sealAndErase } from './card-facts.ts';
-import type { CardToConfirm, SaleOutcome, SaleStep } from './counter.ts';
+import type { SaleOutcome } from './counter.ts';
+import { showCustomer } from './customer-display.ts';
 import { deliverReversals } from './deliver-reversals.ts';
 import { askHost, requireOnline } from './host-link.ts';
 import { printSale } from './print.ts';
 import { recordSaleAnswer, recordUnknownSale } from './record-answer.ts';
 import { recover } from './recover.ts';
+import { chipAgrees, dismissChip } from './tell-chip.ts';
 import { transactionView } from './views.ts';
 import { changed, oneAtATime, type World } from './world.ts';
 
-/** What a sale needs of the face: 取消, where it has got to, and the cashier's yes. */
-interface SaleDialog {
-  readonly signal: AbortSignal;
-  readonly progress: (step: SaleStep) => void;
-  readonly confirm: (ask: CardToConfirm) => Promise<boolean>;
+/** A sale as the cashier asks for it. */
+interface Order {
+  readonly user: User;
+  readonly amount: Fen;
+  /** Swiped before the amount was typed. */
+  readonly card: CardData | undefined;
+  readonly fallback: boolean;
 }
 
-type Stopped = Extract<SaleOutcome, { kind: 'stopped' }>;
+/** A sale whose card was read. */
+interface Sale extends Order {
+  readonly card: CardData;
+  readonly facts: CardFacts;
+}
+
+type NoAnswer = 'no-answer' | 'cancelled';
+
+/** A wrong PIN is asked for again in place (payments.md, code 55); issuers stop at three. */
+const mostPins = 3;
 
 /**
  * A sale from the typed amount to the slip (design.md, "A sale, file by file"). Two or three commits: the intent, the result, the print.
  * 取消 before the request has left forgets the sale; afterwards it is reversed, never just forgotten. A sale that was left by 取消 may still be
  * ending when the next one is started: the next one waits for the reader, but not for the slip.
  */
-export async function checkout(world: World, user: User, amount: Fen, dialog: SaleDialog): Promise<SaleOutcome> {
-  const sold = await oneAtATime(world, 'sale', () => sell(world, user, amount, dialog));
+export async function checkout(world: World, order: Order, dialog: SaleDialog): Promise<SaleOutcome> {
+  const sold = await oneAtATime(world, 'sale', () => withReader(world, () => sell(world, order, dialog))).finally(() =>
+    order.card?.erase(),
+  );
   if ('kind' in sold) return sold;
   dialog.progress({ at: 'printing' });
   const printProblem = await printSale(world, sold, false);
@@ -45,31 +62,36 @@ export async function checkout(world: World, user: User, amount: Fen, dialog: Sa
   return { kind: 'approved', txn: transactionView(sold), printProblem };
 }
 
-/** The approved payment, or how the sale ended without one. */
-async function sell(world: World, user: User, amount: Fen, dialog: SaleDialog): Promise<Payment | SaleOutcome> {
+/** The approved payment, or how the sale ended without one. Nothing of it stays on the customer's side but an approval. */
+async function sell(world: World, order: Order, dialog: SaleDialog): Promise<Payment | SaleOutcome> {
   recover(world); // a sale whose answer could not be stored is reversed before another begins
   const waitMs = world.config.limits.reversalWaitMs;
   if (reversalsDue(world.db).length > 0) dialog.progress({ at: 'reversal', untilMs: world.clock.now() + waitMs });
   await deliverReversals(world, waitMs, dialog.signal);
   if (dialog.signal.aborted) return { kind: 'stopped', why: 'cancelled' };
   requireOnline(world);
-  const payment = intend(world, user, amount);
-  world.session.running.add(payment.no);
+  let sold: Payment | SaleOutcome | undefined;
   try {
-    const card = await readCard(world, payment, dialog);
-    if ('kind' in card) return stop(world, payment, card);
-    try {
-      return await charge(world, payment, card, dialog);
-    } finally {
-      card.erase();
-    }
+    sold = await running(world, intend(world, order), (payment) => sellOne(world, payment, order, dialog));
+    return sold;
   } finally {
-    world.session.running.delete(payment.no);
+    showCustomer(world, sold && !('kind' in sold) ? { is: 'approved', amountFen: order.amount } : { is: 'welcome' });
+  }
+}
+
+/** An intent that no flow waits for has lost its process (recover.ts). */
+async function running<T>(world: World, payment: Payment, work: (payment: Payment) => Promise<T>): Promise<T> {
+  const { running: payments } = world.session;
+  payments.add(payment.no);
+  try {
+    return await work(payment);
+  } finally {
+    payments.delete(payment.no);
     changed(world);
   }
 }
 
-function intend(world: World, user: User, amount: Fen): Payment {
+function intend(world: World, { user, amount }: Order): Payment {
   const current = currentBatch(world.db);
   // A batch that is being closed is said so, also after a restart, when nothing is signed in yet.
   const batch = world.session.signedIn || current?.state !== 'OPEN' ? current : undefined;
@@ -83,21 +105,72 @@ function intend(world: World, user: User, amount: Fen): Payment {
   });
 }
 
+async function sellOne(
+  world: World,
+  payment: Payment,
+  order: Order,
+  dialog: SaleDialog,
+): Promise<Payment | SaleOutcome> {
+  const card = order.card ?? (await askCard(world, payment, order.fallback, dialog));
+  if (isStopped(card)) {
+    stop(world, payment, card.why);
+    return card;
+  }
+  const sale: Sale = { ...order, card, facts: cardFacts(card, world.cardHashKey) };
+  try {
+    at('sale.card-read');
+    const why = await refusal(world, sale.facts, dialog);
+    if (why) return await stopWithCard(world, payment, sale, { kind: 'stopped', why });
+    return await charge(world, payment, sale, dialog, 1);
+  } finally {
+    card.erase();
+  }
+}
+
+/** From the PIN to the booked answer. A wrong PIN begins another payment, with a number and a STAN of its own. */
 async function charge(
   world: World,
   payment: Payment,
-  card: CardData,
+  sale: Sale,
   dialog: SaleDialog,
+  tries: number,
 ): Promise<Payment | SaleOutcome> {
-  const facts = cardFacts(card, world.cardHashKey);
-  at('sale.card-read');
-  const why = await refusal(world, facts, dialog);
-  if (why) return stop(world, payment, { kind: 'stopped', why });
-  const answer = await authorise(world, payment, card, facts, dialog);
+  const pin = await askPin(world, payment, sale.card, tries > 1, dialog);
+  if (isStopped(pin)) return stopWithCard(world, payment, sale, pin);
+  // A chip or a card held to the reader makes a new proof for each request: it is read again.
+  const mayAskAgain = pin !== undefined && sale.card.entry === 'MAG' && tries < mostPins;
+  const answer = await authorise(world, payment, sale, { pin, keepCard: mayAskAgain }, dialog);
   if (answer === 'offline') {
-    inTransaction(world.db, (tx) => recordStopped(tx, world.clock.now(), payment, answer));
+    stop(world, payment, answer);
+    await dismissChip(world, sale.facts.entry);
     throw new TerminalError('OFFLINE');
   }
+  const ended = await conclude(world, payment, sale.facts, answer, dialog);
+  if (!mayAskAgain || !('kind' in ended) || ended.kind !== 'declined' || ended.code !== '55') return ended;
+  return running(world, intend(world, sale), (next) => charge(world, next, sale, dialog, tries + 1));
+}
+
+/** The chip has its say before an approval is booked, and is let go after anything else was. */
+async function conclude(
+  world: World,
+  payment: Payment,
+  facts: CardFacts,
+  answer: SaleAnswer | NoAnswer,
+  dialog: SaleDialog,
+): Promise<Payment | SaleOutcome> {
+  const approved = typeof answer !== 'string' && answer.code === '00' && answersSale(payment, answer);
+  const agreed = approved ? await chipAgrees(world, facts, answer.code, dialog) : 'agreed';
+  const ended = bookOrReverse(world, payment, facts, agreed === 'agreed' ? answer : agreed);
+  if (!approved) await dismissChip(world, facts.entry, typeof answer === 'string' ? undefined : answer.code);
+  return ended;
+}
+
+function bookOrReverse(
+  world: World,
+  payment: Payment,
+  facts: CardFacts,
+  answer: SaleAnswer | NoAnswer | 'card-refused',
+): Payment | SaleOutcome {
   try {
     return book(world, payment, facts, answer);
   } catch (error) {
@@ -113,7 +186,7 @@ function book(
   world: World,
   payment: Payment,
   facts: CardFacts,
-  answer: SaleAnswer | 'no-answer' | 'cancelled',
+  answer: SaleAnswer | NoAnswer | 'card-refused',
 ): Payment | SaleOutcome {
   if (typeof answer === 'string') return unknown(world, recordUnknownSale(world, payment, facts, answer), answer);
   at('sale.answered');
@@ -129,23 +202,17 @@ function book(
 }
 
 /** Nothing was sent: the intent is closed without a reversal. */
-function stop(world: World, payment: Payment, outcome: Stopped): Stopped {
-  inTransaction(world.db, (tx) => recordStopped(tx, world.clock.now(), payment, outcome.why));
+function stop(world: World, payment: Payment, why: string): void {
+  inTransaction(world.db, (tx) => recordStopped(tx, world.clock.now(), payment, why));
+}
+
+async function stopWithCard(world: World, payment: Payment, { facts }: Sale, outcome: Stopped): Promise<Stopped> {
+  stop(world, payment, outcome.why);
+  await dismissChip(world, facts.entry);
   return outcome;
 }
 
-async function readCard(world: World, payment: Payment, dialog: SaleDialog): Promise<CardData | Stopped> {
-  const timeoutMs = world.config.limits.cardWaitMs;
-  dialog.progress({ at: 'card', untilMs: world.clock.now() + timeoutMs });
-  try {
-    return await world.reader.readCard({ amountFen: payment.amountFen, type: 'sale', timeoutMs }, dialog.signal);
-  } catch (error) {
-    if (!isDeviceError(error)) throw error;
-    return stopped(error.code, String(error.details['reason'] ?? error.code));
-  }
-}
-
-/** Asks the cashier, who sees card and amount; no yes is a no (faces.md, cashier rule 5). Undefined: the request may leave. */
+/** Asks the cashier, who sees card and amount; no yes is a no (faces.md, cashier rule 5). Undefined: the sale goes on. */
 async function refusal(
   world: World,
   { card, entry }: CardFacts,
@@ -173,29 +240,17 @@ async function refusal(
   }
 }
 
-function stopped(code: string, detail: string): Stopped {
-  switch (code) {
-    case 'CANCELLED':
-      return { kind: 'stopped', why: 'cancelled' };
-    case 'CARD_TIMEOUT':
-      return { kind: 'stopped', why: 'card-timeout' };
-    case 'CARD_UNREADABLE':
-      return { kind: 'stopped', why: 'card-unreadable', detail };
-    default:
-      return { kind: 'stopped', why: 'reader', detail };
-  }
-}
-
 /** The host's answer; otherwise why there is none. From here on the customer may be charged. */
 async function authorise(
   world: World,
   payment: Payment,
-  card: CardData,
-  facts: CardFacts,
+  { card, facts }: Sale,
+  secrets: { readonly pin: PinBlock | undefined; readonly keepCard: boolean },
   { signal, progress }: SaleDialog,
-): Promise<SaleAnswer | 'no-answer' | 'cancelled' | 'offline'> {
+): Promise<SaleAnswer | NoAnswer | 'offline'> {
   const waitMs = world.config.limits.hostWaitMs;
   progress({ at: 'host', untilMs: world.clock.now() + waitMs, card: facts.card });
+  showCustomer(world, { is: 'wait', amountFen: payment.amountFen });
   const request = {
     kind: 'sale',
     payment: payment.no,
@@ -204,12 +259,12 @@ async function authorise(
     operator: payment.operator,
     amountFen: payment.amountFen,
     entry: facts.entry,
-    card: sealAndErase(world, payment.no, card),
+    card: sealAndErase(world, payment.no, { card, ...secrets }),
   } as const;
   return askHost(world, payment.no, request, { waitMs, signal, sent: () => at('sale.after-send') });
 }
 
-function unknown(world: World, payment: Payment, why: 'no-answer' | 'bad-answer' | 'cancelled'): SaleOutcome {
+function unknown(world: World, payment: Payment, why: NoAnswer | 'bad-answer' | 'card-refused'): SaleOutcome {
   assert(payment.state === 'REVERSING', 'a sale without a trusted answer is being reversed');
   changed(world); // the due-work loop takes the reversal from here
   return { kind: 'unknown', txn: transactionView(payment), why };

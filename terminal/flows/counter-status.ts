@@ -1,7 +1,7 @@
 import { reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import type { User } from '../users/user.ts';
-import type { CounterStatus } from './counter.ts';
+import type { CounterStatus, DeviceName, DeviceProblem } from './counter.ts';
 import { merchantName } from './sign-in.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 export function counterStatus(world: World, operator: User | undefined): CounterStatus {
   const batch = currentBatch(world.db);
   const link = world.link.status();
+  const deviceProblems = problemsOf(world);
+  const problemOf = (name: DeviceName) => deviceProblems.find(({ device }) => device === name)?.problem;
   return {
     merchantName: merchantName(world),
     terminal: world.config.terminal,
@@ -19,10 +21,19 @@ export function counterStatus(world: World, operator: User | undefined): Counter
     waitingRows: world.outbox.summary(world.clock.now()).waiting,
     batch: batch && { no: batch.no, state: batch.state, records: batch.records, openedAt: batch.openedAt },
     reversalsDue: reversalsDue(world.db).length,
-    printerProblem: problemOf(world.printer.status()),
-    readerProblem: problemOf(world.reader.status()),
+    printerProblem: problemOf('printer'),
+    readerProblem: problemOf('card-reader'),
+    deviceProblems,
   };
 }
 
-const problemOf = (status: { readonly state: string; readonly problem?: string }): string | undefined =>
-  status.state === 'ready' ? status.problem : (status.problem ?? status.state.toUpperCase());
+/** What a sale cannot do without comes first. */
+const byWeight: readonly DeviceName[] = ['printer', 'card-reader', 'pin-pad', 'scanner', 'keypad', 'display'];
+
+const problemsOf = ({ devices }: World): readonly DeviceProblem[] =>
+  byWeight.flatMap((name) => {
+    const status = devices.find(({ device }) => device.name === name)?.device.status();
+    if (!status) return [];
+    const problem = status.state === 'ready' ? status.problem : (status.problem ?? status.state.toUpperCase());
+    return problem === undefined ? [] : [{ device: name, problem, detail: status.detail }];
+  });

@@ -14,16 +14,25 @@ export interface Counter {
   logOn(operator: string, secret: string): Promise<User>;
   logOff(): void;
   /**
-   * Begins when the sale before it has ended. `confirm` is asked once, after the card was read; the host hears of the sale only after it said yes
-   * (faces.md, cashier rule 5). UNAUTHENTICATED, FORBIDDEN, INVALID_AMOUNT, SIGN_IN_REQUIRED, BATCH_FULL, BATCH_CLOSING, REVERSAL_PENDING,
-   * OFFLINE, DISK_FULL.
+   * Begins when the sale before it has ended, with the card that `offeredCard` found, if it still has it. `confirm` is asked once, after the card
+   * was read; the host hears of the sale only after it said yes (faces.md, cashier rule 5). `fallback`: the chip of this card could not be read, so
+   * its stripe will do. UNAUTHENTICATED, FORBIDDEN, INVALID_AMOUNT, SIGN_IN_REQUIRED, BATCH_FULL, BATCH_CLOSING, REVERSAL_PENDING, OFFLINE,
+   * DISK_FULL.
    */
   sale(
     amount: Fen,
     signal: AbortSignal,
     progress: (step: SaleStep) => void,
     confirm: (ask: CardToConfirm) => Promise<boolean>,
+    fallback?: boolean,
   ): Promise<SaleOutcome>;
+  /**
+   * To be asked while the screen is idle: welcomes the customer and waits, however long, for a card that is swiped or inserted. A swiped card is
+   * kept for the next `sale`, at most a minute. Undefined: `signal` came first, or who is logged on may not sell.
+   */
+  offeredCard(signal: AbortSignal): Promise<OfferedCardView | undefined>;
+  /** Forgets the card that `offeredCard` found: the sale it was meant for does not come. */
+  forgetCard(): void;
   /** Signs the terminal in to the host by hand; it does so by itself after start and after each close. OFFLINE. */
   signIn(signal: AbortSignal): Promise<void>;
   /** BATCH_HAS_UNKNOWN, REVERSAL_PENDING, NEEDS_HUMAN, OFFLINE. Leaving (`signal`) does not stop a close: it goes on by itself. */
@@ -47,8 +56,10 @@ export interface Counter {
   transaction(stan: string): TransactionView | undefined;
   /** 查询末笔: what became of the last transaction. */
   lastTransaction(): TransactionView | undefined;
-  /** NOT_FOUND, PAPER_OUT, DEVICE_*. The copy carries the duplicate mark and is counted. */
+  /** NOT_FOUND, PAPER_OUT, DEVICE_*. What came out before carries the duplicate mark; a slip that came out in part is continued. It is counted. */
   reprint(what: ReprintTarget, signal: AbortSignal): Promise<void>;
+  /** Opens the cash drawer, and writes down who did. FORBIDDEN, DEVICE_*. */
+  openDrawer(): Promise<void>;
 }
 
 export type ReprintTarget =
@@ -71,7 +82,24 @@ export interface CounterStatus {
   readonly reversalsDue: number;
   readonly printerProblem: string | undefined;
   readonly readerProblem: string | undefined;
+  /** What is wrong with any device, the one that matters most to a sale first; each device once. */
+  readonly deviceProblems: readonly DeviceProblem[];
 }
+
+export interface DeviceProblem {
+  readonly device: DeviceName;
+  /** The word of its status (drivers/devices.ts), or its state in capitals: `ABSENT`, `CONNECTING`. */
+  readonly problem: string;
+  readonly detail: string | undefined;
+}
+
+export type DeviceName = 'printer' | 'card-reader' | 'pin-pad' | 'scanner' | 'keypad' | 'display';
+
+/** A card that was offered at the idle screen. `reason` is that of CARD_UNREADABLE (drivers/devices.ts). */
+export type OfferedCardView =
+  | { readonly by: 'swipe'; readonly card: string }
+  | { readonly by: 'insert' }
+  | { readonly by: 'unreadable'; readonly reason: string };
 
 /** The masked card and how it was read; without an answer the sale is stopped at `untilMs`. */
 export interface CardToConfirm {
@@ -84,25 +112,35 @@ export interface CardToConfirm {
 export type SaleStep =
   /** An earlier reversal goes first (payments.md, Reversal 3). */
   | { readonly at: 'reversal'; readonly untilMs: number }
-  | { readonly at: 'card'; readonly untilMs: number }
+  | { readonly at: 'card'; readonly untilMs: number; readonly fallback?: boolean }
+  /** The customer enters the PIN; `again`: the one before was wrong. Nothing was sent yet. */
+  | { readonly at: 'pin'; readonly untilMs: number; readonly card: string; readonly again: boolean }
   | { readonly at: 'host'; readonly untilMs: number; readonly card: string }
+  /** The chip is told what the host said; until it agrees nothing is booked. */
+  | { readonly at: 'chip'; readonly untilMs: number; readonly card: string }
   | { readonly at: 'printing' };
 
 export type SaleOutcome =
   | { readonly kind: 'approved'; readonly txn: TransactionView; readonly printProblem: string | undefined }
   | { readonly kind: 'declined'; readonly txn: TransactionView; readonly code: string }
-  /** No answer, or one that failed its checks: the reversal is under way by itself. */
+  /** No answer, one that failed its checks, or a chip that does not agree: the reversal is under way by itself. */
   | {
       readonly kind: 'unknown';
       readonly txn: TransactionView;
-      readonly why: 'no-answer' | 'cancelled' | 'bad-answer' | 'not-stored';
+      readonly why: 'no-answer' | 'cancelled' | 'bad-answer' | 'not-stored' | 'card-refused';
     }
   /** Nothing was sent. */
-  | {
-      readonly kind: 'stopped';
-      readonly why: 'cancelled' | 'card-timeout' | 'card-unreadable' | 'reader' | 'confirm-timeout';
-      readonly detail?: string;
-    };
+  | { readonly kind: 'stopped'; readonly why: WhyStopped; readonly detail?: string };
+
+export type WhyStopped =
+  | 'cancelled'
+  | 'card-timeout'
+  | 'card-unreadable'
+  | 'reader'
+  | 'confirm-timeout'
+  | 'pin-cancelled'
+  | 'pin-timeout'
+  | 'pin-pad';
 
 export type CloseStep =
   | { readonly at: 'freezing' }

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { firstBrokenAuditLine } from '../base/audit.ts';
 import { needingHuman, reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
-import { deviceAdvice } from './device-advice.ts';
+import { type AttachedDevice, deviceName, deviceView } from './attached-devices.ts';
 import type { World } from './world.ts';
 
 /** One line of the self-check (B-045): how it stands, what to do when it is not well, and the figures behind it. */
@@ -27,7 +27,7 @@ export async function doctor(world: World, home: string): Promise<{ checks: Chec
       await diskCheck(home),
       clockCheck(world),
       hostCheck(world),
-      ...deviceChecks(world),
+      ...world.devices.map(deviceCheck),
       batchCheck(world),
       reversalCheck(world),
       outboxCheck(world),
@@ -82,17 +82,12 @@ function hostCheck({ link }: World): Check {
   return unwell('host', words, lastProblem ?? state);
 }
 
-const deviceChecks = ({ reader, printer }: World): Check[] => [
-  deviceCheck(reader, ['读卡器', 'Card reader']),
-  deviceCheck(printer, ['打印机', 'Printer']),
-];
-
-function deviceCheck(device: World['reader'] | World['printer'], [zh, en]: Words): Check {
-  const { state, problem } = device.status();
-  if (state === 'ready' && problem === undefined) return well(device.name, [`${zh}正常`, `${en} fine`]);
-  const word = problem ?? state.toUpperCase();
-  const words: Words = [`${zh}${deviceAdvice(word, 'zh')}`, `${en}: ${deviceAdvice(word, 'en')}`];
-  return line(device.name, state === 'ready', ...words, word);
+function deviceCheck(attached: AttachedDevice): Check {
+  const { name, state, problem, detail, zh, en } = deviceView(attached);
+  const [nameZh, nameEn] = [deviceName(name, 'zh'), deviceName(name, 'en')];
+  if (state === 'ready' && problem === undefined) return well(name, [`${nameZh}正常`, `${nameEn} fine`]);
+  const figures = [problem ?? state.toUpperCase(), ...(detail === undefined ? [] : [detail])].join(', ');
+  return line(name, state === 'ready', `${nameZh}${zh}`, `${nameEn}: ${en}`, figures);
 }
 
 function batchCheck({ db, clock, config }: World): Check {

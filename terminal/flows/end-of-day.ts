@@ -17,7 +17,7 @@ import type { User } from '../users/user.ts';
 import type { CloseOutcome, CloseStep } from './counter.ts';
 import { deliverReversals } from './deliver-reversals.ts';
 import { requireOnline } from './host-link.ts';
-import { printBatch } from './print.ts';
+import { batchSlipProblem, printBatch } from './print.ts';
 import { changed, oneAtATime, until, type World } from './world.ts';
 
 /**
@@ -81,7 +81,7 @@ async function follow(
     kind: 'closed',
     batch: batchNo,
     balanced: isBalanced(batch),
-    printProblem: batch.prints > 0 ? undefined : (world.printer.status().problem ?? 'DEVICE_FAULT'),
+    printProblem: batch.prints > 0 ? undefined : batchSlipProblem(world, batch),
   };
 }
 

@@ -5,12 +5,15 @@ import { newestPayments, paymentByStan } from '../payments/queries.ts';
 import { newestSettlements } from '../settlement/queries.ts';
 import { checkSettlement } from '../settlement/settle.ts';
 import { logOn } from '../users/log-on.ts';
-import { authorise } from '../users/roles.ts';
+import { authorise, mayDo } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { CardAtIdle } from './card-at-idle.ts';
 import { checkout } from './checkout.ts';
 import type { Counter } from './counter.ts';
 import { counterStatus } from './counter-status.ts';
+import { showCustomer } from './customer-display.ts';
 import { closeBatch } from './end-of-day.ts';
+import { openDrawer } from './open-drawer.ts';
 import { reprint } from './reprint.ts';
 import { settle, settlementOffer } from './settle.ts';
 import { signIn } from './sign-in.ts';
@@ -22,6 +25,7 @@ const shownSettlements = 20;
 /** A counter with a session of its own: one for the keypad, one for each command of `pos`. A refusal leaves one audit line (P-06). */
 export function makeCounter(world: World): Counter {
   let operator: User | undefined;
+  const cardAtIdle = new CardAtIdle(world);
 
   const user = (): User => {
     if (!operator) throw new TerminalError('UNAUTHENTICATED');
@@ -48,10 +52,19 @@ export function makeCounter(world: World): Counter {
     },
     logOff() {
       operator = undefined;
+      cardAtIdle.forget();
       changed(world);
     },
-    sale: (amount, signal, progress, confirm) =>
-      command('sale', () => checkout(world, user(), amount, { signal, progress, confirm })),
+    sale: (amount, signal, progress, confirm, fallback = false) =>
+      command('sale', () => {
+        const order = { user: user(), amount, fallback, card: cardAtIdle.take() };
+        return checkout(world, order, { signal, progress, confirm });
+      }),
+    async offeredCard(signal) {
+      showCustomer(world, { is: 'welcome' });
+      return operator && mayDo(operator, 'sale') ? cardAtIdle.next(signal) : undefined;
+    },
+    forgetCard: () => cardAtIdle.forget(),
     signIn: (signal) =>
       command('sign-in', () => {
         authorise(user(), 'sign-in');
@@ -79,6 +92,7 @@ export function makeCounter(world: World): Counter {
     },
     lastTransaction: () => newestPayments(world.db, 1).map(transactionView)[0],
     reprint: (what, signal) => command('reprint', () => reprint(world, user(), what, signal)),
+    openDrawer: () => command('drawer', () => openDrawer(world, user())),
   };
 }
 

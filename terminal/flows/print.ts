@@ -1,4 +1,4 @@
-import type { Slip } from '../../drivers/devices.ts';
+import type { Slip, SlipLine } from '../../drivers/devices.ts';
 import { isDeviceError } from '../../drivers/errors.ts';
 import { audit } from '../base/audit.ts';
 import { at } from '../base/crash-points.ts';
@@ -27,10 +27,11 @@ export async function printSale(
   duplicate: boolean,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const problem = await print(world, saleSlip(slipHead(world), payment, duplicate), signal);
-  if (problem) return problem;
+  const slip = (again: boolean): Slip => saleSlip(slipHead(world), payment, again);
+  const printed = await print(world, { of: payment.no, slip, duplicate }, signal);
+  if ('problem' in printed) return printed.problem;
   at('sale.printed');
-  recordPrint(world, payment, duplicate);
+  recordPrint(world, payment, printed.duplicate);
   at('sale.after-printed');
   return undefined;
 }
@@ -49,17 +50,31 @@ function recordPrint(world: World, payment: Payment, duplicate: boolean): void {
   }
 }
 
-export const printFault = (world: World, payment: Payment): Promise<string | undefined> =>
-  print(world, faultSlip(slipHead(world), payment));
+export async function printFault(world: World, payment: Payment): Promise<string | undefined> {
+  const slip = (): Slip => faultSlip(slipHead(world), payment);
+  const printed = await print(world, { of: `fault ${payment.no}`, slip, duplicate: false });
+  return 'problem' in printed ? printed.problem : undefined;
+}
 
-export function printBatch(
+const batchSlipName = ({ id }: Batch): string => `batch ${id}`;
+
+/** Why the slip of this batch is not on paper, as far as this process knows. */
+export const batchSlipProblem = ({ session, printer }: World, batch: Batch): string =>
+  session.unfinishedSlip?.of === batchSlipName(batch)
+    ? session.unfinishedSlip.problem
+    : (printer.status().problem ?? 'DEVICE_FAULT');
+
+export async function printBatch(
   world: World,
   batch: Batch,
   duplicate: boolean,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const head = slipHead(world);
-  return print(world, batchSlip({ lines: headLines(head), simulated: head.simulated }, batch, duplicate), signal);
+  const lines = { lines: headLines(head), simulated: head.simulated };
+  const slip = (again: boolean): Slip => batchSlip(lines, batch, again);
+  const printed = await print(world, { of: batchSlipName(batch), slip, duplicate }, signal);
+  return 'problem' in printed ? printed.problem : undefined;
 }
 
 const connectPatienceMs = 3_000;
@@ -73,18 +88,49 @@ async function whileConnecting(world: World): Promise<void> {
   stopWaiting();
 }
 
+interface PrintJob {
+  /** What the slip is of: the same words, the same slip. */
+  readonly of: string;
+  readonly slip: (duplicate: boolean) => Slip;
+  readonly duplicate: boolean;
+}
+
+type Printed = { readonly duplicate: boolean } | { readonly problem: string };
+
 /** One slip at a time: two flows may want the printer at once. `signal` keeps a slip from being begun; one that was begun is finished. */
-function print(world: World, slip: Slip, signal?: AbortSignal): Promise<string | undefined> {
+function print(world: World, job: PrintJob, signal?: AbortSignal): Promise<Printed> {
   return oneAtATime(world, 'printer', async () => {
     await whileConnecting(world);
-    if (signal?.aborted) return 'CANCELLED';
+    if (signal?.aborted) return { problem: 'CANCELLED' };
     try {
-      await world.printer.print(slip);
-      return undefined;
+      const printed = await printOrContinue(world, job);
+      world.session.unfinishedSlip = undefined;
+      return printed;
     } catch (error) {
       if (!isDeviceError(error)) throw error;
-      world.log('warn', 'print-failed', { code: error.code });
-      return error.code;
+      const problem = String(error.details['problem'] ?? error.code);
+      world.session.unfinishedSlip = { of: job.of, problem };
+      world.log('warn', 'print-failed', { code: error.code, problem });
+      return { problem };
     }
   });
 }
+
+const continued: Slip = [{ kind: 'text', text: '***续打/CONTINUED***', align: 'center' }];
+
+/** The slip that failed last goes on where it stopped, so that no line of it stands on paper twice; else all of it, which then may be a second one. */
+async function printOrContinue({ config, printer, session, logo }: World, job: PrintJob): Promise<Printed> {
+  const goesOn = session.unfinishedSlip?.of === job.of && config.resumePrint === 'rest';
+  if (goesOn && (await printer.resume(continued))) return { duplicate: job.duplicate };
+  const duplicate = job.duplicate || goesOn;
+  await printer.print(withLogo(job.slip(duplicate), logo));
+  return { duplicate };
+}
+
+/** At the head of each copy. */
+const withLogo = (slip: Slip, logo: World['logo']): Slip =>
+  logo === undefined
+    ? slip
+    : slip.flatMap((line, index): readonly SlipLine[] =>
+        index === 0 || slip[index - 1]?.kind === 'cut' ? [{ kind: 'image', image: logo }, line] : [line],
+      );

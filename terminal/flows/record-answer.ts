@@ -8,7 +8,7 @@ import { countSale } from '../settlement/open-batch.ts';
 import type { World } from './world.ts';
 
 type Part = Pick<World, 'db' | 'clock'>;
-type Unknown = 'no-answer' | 'bad-answer' | 'cancelled' | 'restart';
+type Unknown = 'no-answer' | 'bad-answer' | 'cancelled' | 'card-refused' | 'restart';
 
 /** What the host said about a sale, in one transaction: payment, journal, batch totals, audit, and the row for the host. */
 export function recordSaleAnswer(world: Part, payment: Payment, card: CardFacts, answer: SaleAnswer): Payment {

@@ -1,6 +1,5 @@
 import { audit } from '../base/audit.ts';
 import { inTransaction } from '../base/database.ts';
-import { type ErrorCode, errorTable } from '../base/error-table.ts';
 import { TerminalError } from '../base/errors.ts';
 import { newestPayments, paymentByStan } from '../payments/queries.ts';
 import { countBatchPrint } from '../settlement/close-batch.ts';
@@ -8,11 +7,13 @@ import { lastClosedBatch } from '../settlement/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { ReprintTarget } from './counter.ts';
+import { deviceRefusal } from './device-refusal.ts';
 import { printBatch, printSale } from './print.ts';
 import { changed, type World } from './world.ts';
 
 /**
- * Prints a slip again. Only what was booked has a slip. The copy carries the duplicate mark when the slip came out before, and is counted.
+ * Prints a slip again, or what is missing of it. Only what was booked has a slip. The copy carries the duplicate mark when the slip came out
+ * before, and is counted.
  * A `signal` that is aborted before the slip has its turn keeps the paper; half a slip is worse than a slip nobody waits for.
  * NOT_FOUND, ILLEGAL_STATE, PAPER_OUT, DEVICE_*.
  */
@@ -21,8 +22,7 @@ export async function reprint(world: World, user: User, what: ReprintTarget, sig
   const problem =
     what.kind === 'batch-slip' ? await reprintBatch(world, user, signal) : await reprintSale(world, what, signal);
   changed(world);
-  if (problem)
-    throw new TerminalError(isErrorCode(problem) ? problem : 'DEVICE_FAULT', { device: '打印机 printer', problem });
+  if (problem) throw deviceRefusal(problem, 'printer');
 }
 
 function reprintSale(
@@ -52,5 +52,3 @@ async function reprintBatch(world: World, user: User, signal: AbortSignal): Prom
   });
   return undefined;
 }
-
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code);

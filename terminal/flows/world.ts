@@ -1,4 +1,11 @@
-import type { CardReader, ReceiptPrinter } from '../../drivers/devices.ts';
+import type {
+  Bitmap,
+  CardReader,
+  CodeScanner,
+  CustomerDisplay,
+  PinPad,
+  ReceiptPrinter,
+} from '../../drivers/devices.ts';
 import type { CardBlock, Sealed } from '../../sync/protocol/requests.ts';
 import type { Asker } from '../../sync/request.ts';
 import type { Clock } from '../base/clock.ts';
@@ -6,6 +13,7 @@ import type { Database } from '../base/database.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Config } from '../config.ts';
+import type { AttachedDevice } from './attached-devices.ts';
 
 /** What the flows work with: made once by main, passed to every flow. Plain parts; only `session` changes. */
 export interface World {
@@ -17,6 +25,14 @@ export interface World {
   readonly log: Log;
   readonly reader: CardReader;
   readonly printer: ReceiptPrinter;
+  /** Every device that there is, whatever it is for. */
+  readonly devices: readonly AttachedDevice[];
+  /** Undefined where the configuration says `none`. */
+  readonly pinPad: PinPad | undefined;
+  readonly scanner: CodeScanner | undefined;
+  readonly display: CustomerDisplay | undefined;
+  /** Stands at the head of each slip. */
+  readonly logo: Bitmap | undefined;
   readonly link: HostLink;
   readonly outbox: OutboxView;
   /** Seals card data to the host's key, for this payment only: the one form in which it may leave. */
@@ -59,6 +75,14 @@ export interface Session {
   signedIn: boolean;
   /** The batch whose slip came out, before that could be written down: it is not printed again and again on a full disk. */
   slipOutOf: number | undefined;
+  /** The slip that failed last, by what it is of, and why: part of it may be on paper, and the printer can go on with it. */
+  unfinishedSlip: { readonly of: string; readonly problem: string } | undefined;
+  /** How many want the card reader; the wait for a card at idle leaves it to them. */
+  readerWanted: number;
+  /** Ends the wait for a card at idle. */
+  stopAwaitingCard: (() => void) | undefined;
+  /** A chip card was read and may still be in the reader: that it is in does not begin another sale. */
+  cardLeftIn: boolean;
   /** Payments for which a flow is waiting; an intent that is not here has lost its process. */
   readonly running: Set<string>;
   /** One flow of a kind at a time: the tail of each queue. */
@@ -69,23 +93,29 @@ export interface Session {
 export const newSession = (): Session => ({
   signedIn: false,
   slipOutOf: undefined,
+  unfinishedSlip: undefined,
+  readerWanted: 0,
+  stopAwaitingCard: undefined,
+  cardLeftIn: false,
   running: new Set(),
   queues: new Map(),
   listeners: new Set(),
 });
 
+type Sitting = Pick<World, 'session'>;
+
 /** Something may look different now: screens and waiting flows look again. */
-export function changed(world: World): void {
+export function changed(world: Sitting): void {
   for (const listener of [...world.session.listeners]) listener();
 }
 
-export function onChange(world: World, listener: () => void): () => void {
+export function onChange(world: Sitting, listener: () => void): () => void {
   world.session.listeners.add(listener);
   return () => world.session.listeners.delete(listener);
 }
 
 /** Runs `work` after everything queued under `name` before it; a failure does not stop what comes later. */
-export function oneAtATime<T>(world: World, name: string, work: () => Promise<T>): Promise<T> {
+export function oneAtATime<T>(world: Sitting, name: string, work: () => Promise<T>): Promise<T> {
   const before = world.session.queues.get(name) ?? Promise.resolve();
   const mine = before.then(work, work);
   world.session.queues.set(
@@ -96,7 +126,7 @@ export function oneAtATime<T>(world: World, name: string, work: () => Promise<T>
 }
 
 /** Waits until `done()` holds, looking whenever something changed; ends early, with false, when `signal` is aborted. */
-export function until(world: World, done: () => boolean, signal: AbortSignal): Promise<boolean> {
+export function until(world: Sitting, done: () => boolean, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const look = () => {
       const over = done();

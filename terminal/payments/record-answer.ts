@@ -64,13 +64,13 @@ export function recordDeclined(tx: Tx, atMs: number, payment: Payment, card: Car
   return failed;
 }
 
-/** The request left, and no answer came that can be trusted: the reversal stays due. Unknown is not declined (product.md 2). */
+/** The request left, and no answer came that can be trusted, or the chip did not agree: the reversal stays due. Unknown is not declined (product.md 2). */
 export function recordUnknown(
   tx: Tx,
   atMs: number,
   payment: Payment,
   card: CardFacts | undefined,
-  why: 'no-answer' | 'bad-answer' | 'cancelled' | 'restart',
+  why: 'no-answer' | 'bad-answer' | 'cancelled' | 'card-refused' | 'restart',
 ): Payment {
   const reversing: Payment = {
     ...payment,

@@ -1,14 +1,25 @@
 import type { Key } from '../../drivers/devices.ts';
 import { shanghai } from '../base/clock.ts';
-import type { CounterStatus } from '../flows/counter.ts';
-import { go, type Moment, menu, type Next, wrongKey } from './go.ts';
+import type { CounterStatus, DeviceName, OfferedCardView } from '../flows/counter.ts';
+import { askAmount } from './amount.ts';
+import { beep, go, type Moment, menu, message, type Next, resultMs, wrongKey } from './go.ts';
 import type { Look } from './look.ts';
 import { chooseDigit } from './menu.ts';
 import { compose, pair, type Screen } from './screen.ts';
 import type { Idle } from './state.ts';
-import { problemWords, rowsOf, type Say, say, wordsOf } from './texts.ts';
+import { problemWords, rowsOf, type Say, say, unreadable, wordsOf } from './texts.ts';
+import type { TextKey } from './texts-zh.ts';
 
 const hourMs = 3_600_000;
+
+const deviceTexts = {
+  printer: 'idle.printer',
+  'card-reader': 'idle.reader',
+  'pin-pad': 'idle.pinPad',
+  scanner: 'idle.scanner',
+  keypad: 'idle.keypad',
+  display: 'idle.display',
+} as const satisfies Record<DeviceName, TextKey>;
 
 /** A digit is a short cut into the main menu: 1 starts a sale. */
 export function keyAtIdle(at: Idle, key: Key, moment: Moment): Next {
@@ -17,14 +28,23 @@ export function keyAtIdle(at: Idle, key: Key, moment: Moment): Next {
   return chooseDigit('main', key, moment) ?? wrongKey(at);
 }
 
+/** A card that is swiped or inserted begins a sale (faces.md, rule 1); one that could not be read says why. */
+export function cardAtIdle(at: Idle, offered: OfferedCardView, moment: Moment): Next {
+  if (offered.by !== 'unreadable') return go(askAmount(moment, { offered }));
+  return go(
+    message(moment, say('title.sale'), [unreadable(offered.reason)], { ...at, notice: undefined }, resultMs),
+    beep('error'),
+  );
+}
+
 /** What the cashier should know, the most urgent first (faces.md, rule 1). */
 function alerts({ status, language, now }: Look): readonly Say[] {
-  const { reversalsDue, printerProblem, readerProblem, signedIn, batch } = status;
-  const words = (problem: string) => ({ problem: problemWords(language, problem) });
+  const { reversalsDue, deviceProblems, signedIn, batch } = status;
   return [
     reversalsDue > 0 && say('idle.reversal', { count: reversalsDue }),
-    printerProblem !== undefined && say('idle.printer', words(printerProblem)),
-    readerProblem !== undefined && say('idle.reader', words(readerProblem)),
+    ...deviceProblems.map(({ device, problem }) =>
+      say(deviceTexts[device], { problem: problemWords(language, problem) }),
+    ),
     !signedIn && say('idle.signedOut'),
     batch !== undefined && now - batch.openedAt > 24 * hourMs && say('idle.batchOld'),
   ].filter((alert) => alert !== false);

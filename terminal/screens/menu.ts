@@ -1,5 +1,6 @@
 import type { Key } from '../../drivers/devices.ts';
 import { mayDo } from '../users/roles.ts';
+import { askAmount } from './amount.ts';
 import { beep, go, idle, logOn, type Moment, menu, message, type Next, operationMs, run, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
 import { bodyRows, type Screen } from './screen.ts';
@@ -106,7 +107,7 @@ function startSale(moment: Moment): Next {
     const lines = [say('sale.forbidden', { operator: moment.operator.no })];
     return go(message(moment, say('title.sale'), lines, idle(moment)), beep('error'));
   }
-  return go({ is: 'amount', digits: '', notice: undefined, expiresMs: moment.now + operationMs });
+  return go(askAmount(moment));
 }
 
 export function viewMenu(at: Menu, look: Look): Screen {

@@ -61,5 +61,6 @@ export function reprintRefused(target: ReprintTarget, back: Place, refusal: Refu
   }
   const safe = back.is === 'print-problem' ? back.safe : undefined;
   const expiresMs = moment.now + operationMs;
-  return go({ is: 'print-problem', target, safe, problem: refusal.code, expiresMs }, beep('error'));
+  const problem = String(refusal.details['problem'] ?? refusal.code);
+  return go({ is: 'print-problem', target, safe, problem, expiresMs }, beep('error'));
 }

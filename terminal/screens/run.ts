@@ -1,11 +1,13 @@
 import type { Key } from '../../drivers/devices.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Language, TerminalError } from '../base/errors.ts';
-import type { CardToConfirm, Counter, CounterStatus, SaleStep, SettleStep } from '../flows/counter.ts';
+import type { CardToConfirm, Counter, CounterStatus, OfferedCardView, SaleStep, SettleStep } from '../flows/counter.ts';
 import type { Beep, Screen } from './screen.ts';
 import type { Answer, Command, Effect, Event, Progress, Query, Refusal, Result, State } from './state.ts';
 import { firstState, step } from './step.ts';
 import { nextTickMs, view } from './view.ts';
+
+type CardEntry = 'contactless' | 'swipe' | 'insert';
 
 interface RunnerOptions {
   readonly counter: Counter;
@@ -41,6 +43,7 @@ export class Runner {
   #stopStatus: (() => void) | undefined;
   #stopTick: (() => void) | undefined;
   #stopPause: (() => void) | undefined;
+  #awaitingCard: AbortController | undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -60,6 +63,8 @@ export class Runner {
     this.#stopStatus?.();
     this.#stopTick?.();
     this.#stopPause?.();
+    this.#awaitingCard?.abort();
+    this.#options.counter.forgetCard();
     this.#watchers.clear();
     for (const controller of this.#running.values()) controller.abort();
   }
@@ -73,10 +78,17 @@ export class Runner {
     return this.#state.at.is === 'idle' || this.#state.at.is === 'log-on';
   }
 
-  /** A card is being waited for: where the simulated one may be presented. */
-  waitsForCard(): boolean {
+  /** A card is being waited for: where the simulated one may be presented. Without an amount none can be held to the reader. */
+  waitsForCard(how: CardEntry = 'contactless'): boolean {
     const { at } = this.#state;
-    return at.is === 'sale' && at.step?.at === 'card';
+    if (at.is === 'sale') return at.step?.at === 'card';
+    return this.#awaitingCard !== undefined && how !== 'contactless';
+  }
+
+  /** The customer is asked for a PIN: where the simulated one may be entered. */
+  waitsForPin(): boolean {
+    const { at } = this.#state;
+    return at.is === 'sale' && at.step?.at === 'pin';
   }
 
   /** What the screen shows of the terminal, as it is now. */
@@ -124,6 +136,24 @@ export class Runner {
     this.#working = false;
     this.#show(beep);
     this.#planTick();
+    this.#attendIdle();
+  }
+
+  /** A card may come whenever the screen is idle; otherwise the reader belongs to what is on the screen. */
+  #attendIdle(): void {
+    const { at, operator } = this.#state;
+    if (at.is !== 'idle' || !operator || this.#stopped) {
+      this.#awaitingCard?.abort();
+      this.#awaitingCard = undefined;
+      return;
+    }
+    if (this.#awaitingCard) return;
+    const waiting = new AbortController();
+    this.#awaitingCard = waiting;
+    const seen = (offered: OfferedCardView | undefined): void => {
+      if (offered) this.#dispatch({ is: 'card', offered });
+    };
+    this.#options.counter.offeredCard(waiting.signal).then(seen).catch(this.#options.onBug);
   }
 
   #show(beep: Beep | undefined): void {
@@ -161,6 +191,9 @@ export class Runner {
         break;
       case 'read':
         this.#try(() => this.#dispatch({ is: 'answer', answer: read(counter, effect.query) }));
+        break;
+      case 'forget-card':
+        counter.forgetCard();
         break;
       case 'check-settlement':
         this.#try(() => counter.checkSettlement(effect.no));
@@ -213,10 +246,10 @@ export class Runner {
         await counter.reprint(command.target, signal);
         return { of: 'reprint' };
       case 'sale': {
-        const { amountFen } = command;
+        const { amountFen, fallback } = command;
         const progress = (step: SaleStep) => this.#progress(id, { of: 'sale', step });
         const confirm = (ask: CardToConfirm) => this.#ask(id, ask);
-        return { of: 'sale', outcome: await counter.sale(amountFen, signal, progress, confirm) };
+        return { of: 'sale', outcome: await counter.sale(amountFen, signal, progress, confirm, fallback) };
       }
       case 'close': {
         const outcome = await counter.closeBatch(signal, (step) => this.#progress(id, { of: 'close', step }));

@@ -22,7 +22,13 @@ const wordsOfKey = (text: NonNullable<ReturnType<typeof keyFor>>, look: Look): s
 export const viewApproved = ({ txn }: Approved, look: Look): Screen =>
   page(look, {
     title: say('title.approved'),
-    body: ['', say('sale.approved'), stanRow(txn, look), ...(txn.card ? [alignRight(txn.card)] : [])],
+    body: [
+      '',
+      say('sale.approved'),
+      ...(txn.entry === 'CHIP' ? [say('sale.takeCard')] : []),
+      stanRow(txn, look),
+      ...(txn.card ? [alignRight(txn.card)] : []),
+    ],
     amount: formatYuan(txn.amountFen),
     keys: 'keys.any',
   });

@@ -1,12 +1,12 @@
 import type { Key } from '../../drivers/devices.ts';
 import { formatYuan } from '../base/money.ts';
 import type { SaleOutcome } from '../flows/counter.ts';
-import { amountAgain } from './amount.ts';
+import { askAmount } from './amount.ts';
 import { beep, go, idle, type Moment, message, type Next, operationMs, refuse, resultMs, wrongKey } from './go.ts';
 import { type Look, page, secondsLeft } from './look.ts';
 import { alignRight, type Screen } from './screen.ts';
 import type { Refusal, Sale, SaleStage, Unknown } from './state.ts';
-import { keyFor, type Say, say } from './texts.ts';
+import { keyFor, type Say, say, unreadable } from './texts.ts';
 import type { TextKey } from './texts-zh.ts';
 
 /**
@@ -18,7 +18,7 @@ export function keyAtSale(at: Sale, key: Key, moment: Moment): Next {
   if (key !== 'cancel') return wrongKey(at);
   const abort = { is: 'abort', id: at.id } as const;
   if (at.step?.at === 'printing') return go(idle(moment), abort);
-  if (at.step?.at !== 'host') return go(idle(moment, say('notice.cancelled')), abort);
+  if (at.step?.at !== 'host' && at.step?.at !== 'chip') return go(idle(moment, say('notice.cancelled')), abort);
   const unknown = { is: 'unknown', why: 'cancelled', id: at.id, amountFen: at.amountFen, txn: undefined } as const;
   return go({ ...unknown, expiresMs: moment.now + operationMs }, abort, beep('error'));
 }
@@ -60,16 +60,25 @@ export function saleStopped(at: Sale, outcome: SaleOutcome & { kind: 'stopped' }
     case 'confirm-timeout':
       return go(idle(moment, say('notice.confirmTimeout')), beep('error'));
     case 'card-unreadable': {
-      const text = keyFor('sale.unreadable', outcome.detail ?? '') ?? 'sale.unreadable';
-      return go(message(moment, title, [{ text, params: {} }], amountAgain(moment, at.amountFen)), beep('error'));
+      const { detail: reason = '' } = outcome;
+      const again = askAmount(moment, { typed: at.amountFen, fallback: reason === 'chip' });
+      return go(message(moment, title, [unreadable(reason)], again), beep('error'));
     }
+    case 'pin-cancelled':
+      return go(idle(moment, say('notice.pinCancelled')), beep('error'));
+    case 'pin-timeout':
+      return go(idle(moment, say('notice.pinTimeout')), beep('error'));
     case 'reader':
-      return go(message(moment, title, [say('sale.reader')], idle(moment)), beep('error'));
+    case 'pin-pad': {
+      const device = outcome.why === 'reader' ? 'sale.reader' : 'sale.pinPad';
+      const text = keyFor(device, outcome.detail ?? '') ?? device;
+      return go(message(moment, title, [{ text, params: {} }], idle(moment)), beep('error'));
+    }
   }
 }
 
 export const saleRefused = (refusal: Refusal, moment: Moment): Next =>
-  refuse(moment, say('title.sale'), refusal, refusal.code === 'INVALID_AMOUNT' ? amountAgain(moment) : idle(moment));
+  refuse(moment, say('title.sale'), refusal, refusal.code === 'INVALID_AMOUNT' ? askAmount(moment) : idle(moment));
 
 function stepRows(step: SaleStage | undefined, look: Look): readonly (string | Say)[] {
   switch (step?.at) {
@@ -77,8 +86,11 @@ function stepRows(step: SaleStage | undefined, look: Look): readonly (string | S
       return [say('sale.start')];
     case 'reversal':
       return [say('sale.reversal', { seconds: secondsLeft(look, step.untilMs) })];
-    case 'card':
-      return [say('sale.card', { seconds: secondsLeft(look, step.untilMs) })];
+    case 'card': {
+      const seconds = secondsLeft(look, step.untilMs);
+      if (step.fallback) return [say('sale.fallback', { seconds })];
+      return [say('sale.card', { seconds }), say(look.status.simulated ? 'sale.insertSimulated' : 'sale.insert')];
+    }
     case 'confirm': {
       const entry = keyFor('entry', step.entry);
       return [
@@ -88,9 +100,17 @@ function stepRows(step: SaleStage | undefined, look: Look): readonly (string | S
         alignRight(step.card),
       ];
     }
-    case 'host':
+    case 'pin':
       return [
-        say('sale.host', { seconds: secondsLeft(look, step.untilMs) }),
+        say(step.again ? 'sale.pinAgain' : 'sale.pin', { seconds: secondsLeft(look, step.untilMs) }),
+        say('sale.pinWhere'),
+        '',
+        alignRight(step.card),
+      ];
+    case 'host':
+    case 'chip':
+      return [
+        say(step.at === 'host' ? 'sale.host' : 'sale.chip', { seconds: secondsLeft(look, step.untilMs) }),
         say('sale.hostWait'),
         '',
         alignRight(step.card),
@@ -104,7 +124,9 @@ const titles = {
   reversal: 'title.sale',
   card: 'title.sale',
   confirm: 'title.confirmSale',
+  pin: 'title.sale',
   host: 'title.sale',
+  chip: 'title.sale',
   printing: 'title.approved',
 } as const;
 
@@ -114,7 +136,10 @@ function keysOf(step: SaleStage | undefined, look: Look): Extract<TextKey, `keys
       return look.status.simulated ? 'keys.cancelCardSimulated' : 'keys.cancelCard';
     case 'confirm':
       return 'keys.confirmSale';
+    case 'pin':
+      return look.status.simulated ? 'keys.cancelPinSimulated' : 'keys.cancelCard';
     case 'host':
+    case 'chip':
       return 'keys.cancelReverse';
     default:
       return 'keys.cancelCard';

@@ -6,6 +6,7 @@ import type {
   CardToConfirm,
   CloseOutcome,
   CloseStep,
+  OfferedCardView,
   ReprintTarget,
   SaleOutcome,
   SaleStep,
@@ -84,6 +85,10 @@ type SalePlace = Amount | Sale | Approved | Declined | Unknown | Transactions | 
 export interface Amount extends Expires {
   readonly is: 'amount';
   readonly digits: string;
+  /** The card that was swiped or inserted at the idle screen; the sale takes it without asking again. */
+  readonly offered: Exclude<OfferedCardView, { readonly by: 'unreadable' }> | undefined;
+  /** The chip could not be read: the stripe will do. */
+  readonly fallback: boolean;
   readonly notice: Say | undefined;
 }
 
@@ -113,7 +118,7 @@ export interface Unknown extends Expires {
   readonly is: 'unknown';
   /** The sale's command: its outcome may still be on its way. */
   readonly id: number;
-  readonly why: 'no-answer' | 'cancelled' | 'bad-answer' | 'not-stored';
+  readonly why: Extract<SaleOutcome, { readonly kind: 'unknown' }>['why'];
   readonly amountFen: Fen;
   readonly txn: TransactionView | undefined;
 }
@@ -201,7 +206,7 @@ export interface Settlements extends Expires {
 /** What can run for a while, and be abandoned by 取消. */
 export type Command =
   | { readonly is: 'log-on'; readonly operator: string; readonly secret: string }
-  | { readonly is: 'sale'; readonly amountFen: Fen }
+  | { readonly is: 'sale'; readonly amountFen: Fen; readonly fallback: boolean }
   | { readonly is: 'sign-in' }
   | { readonly is: 'close' }
   | { readonly is: 'settle'; readonly amountFen: Fen; readonly offer: SettlementOffer }
@@ -218,6 +223,7 @@ export type Effect =
   | { readonly is: 'confirm'; readonly id: number }
   | { readonly is: 'read'; readonly query: Query }
   | { readonly is: 'check-settlement'; readonly no: string }
+  | { readonly is: 'forget-card' }
   | { readonly is: 'log-off' };
 
 export type Answer =
@@ -248,6 +254,7 @@ export type Event =
   | { readonly is: 'tick' }
   | { readonly is: 'status'; readonly operator: User | undefined }
   | { readonly is: 'answer'; readonly answer: Answer }
+  | { readonly is: 'card'; readonly offered: OfferedCardView }
   | { readonly is: 'refused'; readonly refusal: Refusal }
   | { readonly is: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly is: 'done'; readonly id: number; readonly result: Result }

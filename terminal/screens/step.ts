@@ -3,7 +3,7 @@ import type { User } from '../users/user.ts';
 import { keyAtAmount } from './amount.ts';
 import { closeEnded, closeRefused, keyAtConfirmClose, keyWhileClosing } from './close.ts';
 import { beep, go, idle, logOn, type Moment, menu, message, type Next, operationMs, refuse, wrongKey } from './go.ts';
-import { keyAtIdle } from './idle.ts';
+import { cardAtIdle, keyAtIdle } from './idle.ts';
 import { keyAtLogOn } from './log-on.ts';
 import { keyInMenu } from './menu.ts';
 import { arriveAt, leaveMessage, renew } from './message.ts';
@@ -25,7 +25,14 @@ export function step(state: State, event: Event, now: number): { state: State; e
   const moment: Moment = { now, operator, id: state.nextId };
   const { at, effects } = stepAt(state.at, event, moment);
   const started = effects.some((effect) => effect.is === 'run');
-  return { state: { at, operator, nextId: state.nextId + (started ? 1 : 0) }, effects };
+  const forget: readonly Effect[] = leavesCard(state.at, event, at) ? [{ is: 'forget-card' }] : [];
+  return { state: { at, operator, nextId: state.nextId + (started ? 1 : 0) }, effects: [...effects, ...forget] };
+}
+
+/** A card that was offered is for the amount page and the sale that follows it, and for nothing else. */
+function leavesCard(from: Place, event: Event, to: Place): boolean {
+  const held = event.is === 'card' || (from.is === 'amount' && from.offered !== undefined);
+  return held && to.is !== 'sale' && !(to.is === 'amount' && to.offered !== undefined);
 }
 
 function stepAt(at: Place, event: Event, moment: Moment): Next {
@@ -44,6 +51,8 @@ function stepAt(at: Place, event: Event, moment: Moment): Next {
       return answered(at, event.answer, moment);
     case 'refused':
       return refuse(moment, say('title.notice'), event.refusal, at);
+    case 'card':
+      return at.is === 'idle' ? cardAtIdle(at, event.offered, moment) : go(at);
     case 'progress':
       return go(progressed(at, event.id, event.progress));
     case 'done':

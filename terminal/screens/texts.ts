@@ -46,12 +46,28 @@ export function wordsOf<Key extends TextKey>(language: Language, key: Key, ...pa
 
 /** `state.PAID` for a state that has a text; undefined for a name that came later than this program. */
 export function keyFor(
-  family: 'state' | 'action' | 'advice' | 'settleState' | 'reason' | 'problem' | 'entry' | 'sale.unreadable',
+  family:
+    | 'state'
+    | 'action'
+    | 'advice'
+    | 'settleState'
+    | 'reason'
+    | 'problem'
+    | 'entry'
+    | 'sale.unreadable'
+    | 'sale.reader'
+    | 'sale.pinPad',
   name: string,
 ) {
   const key = `${family}.${name}`;
   return isTextKey(key) ? key : undefined;
 }
+
+/** Why a card could not be read, by the reason of CARD_UNREADABLE. */
+export const unreadable = (reason: string): Say => ({
+  text: keyFor('sale.unreadable', reason) ?? 'sale.unreadable',
+  params: {},
+});
 
 const isTextKey = (key: string): key is TextKey => Object.hasOwn(zh, key);
 

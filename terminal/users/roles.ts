@@ -7,6 +7,7 @@ const permissions = {
   reprint: ['C', 'MO'],
   'sign-in': ['C', 'MO'],
   'close-batch': ['C', 'MO'],
+  drawer: ['C', 'MO'],
   settle: ['MO'],
   operators: ['MO'],
   parameters: ['A'],

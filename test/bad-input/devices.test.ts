@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Behaviour, wireFaults } from '../../drivers/simulator/behaviours.ts';
+import type { Behaviour } from '../../drivers/simulator/behaviours.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { refusal } from '../support/refusal.ts';
 import { startTestSystem, type TestSystem, unionPayCard } from '../support/terminal.ts';
@@ -21,6 +21,16 @@ const charged = (): number => system.host.count("SELECT count(*) FROM approvals 
 const asked = (): number =>
   system.wire.seen.filter(({ payload }) => payload.includes('"request":{"kind":"sale"')).length;
 
+/** What becomes of each frame of a device: the chunks that arrive of it. */
+const arrivingAs = (chunks: (frame: Uint8Array) => readonly Uint8Array[]): Behaviour<unknown> => ({
+  onSend(bytes, deliver) {
+    for (const chunk of chunks(bytes)) deliver(chunk);
+  },
+});
+const behind = (...noise: readonly number[]) => arrivingAs((frame) => [Uint8Array.from([...noise, ...frame])]);
+const twice = arrivingAs((frame) => [frame, frame]);
+const silence = arrivingAs(() => []);
+
 /** The reader's answer to the card goes through `fault`. */
 const answerThrough = (fault: Behaviour<unknown>) => () => {
   system.devices.reader.use(fault);
@@ -29,9 +39,9 @@ const answerThrough = (fault: Behaviour<unknown>) => () => {
 
 describe('the reader, with the card', () => {
   const harmless: readonly [string, Behaviour<unknown>][] = [
-    ['noise in front of every frame', wireFaults.junkBefore(Uint8Array.of(0x00, 0x56, 0x69, 0xff))],
-    ['every byte alone', wireFaults.singleBytes()],
-    ['every frame twice', wireFaults.doubled()],
+    ['noise in front of every frame', behind(0x00, 0x56, 0x69, 0xff)],
+    ['every byte alone', arrivingAs((frame) => [...frame].map((byte) => Uint8Array.of(byte)))],
+    ['every frame twice', twice],
   ];
   test.each(harmless)('%s: approved, once', async (_, fault) => {
     const before = charged();
@@ -41,10 +51,10 @@ describe('the reader, with the card', () => {
   });
 
   const broken: readonly [string, Behaviour<unknown>][] = [
-    ['a wrong checksum', wireFaults.badCrc()],
-    ['a frame that is torn off', wireFaults.truncated(9)],
-    ['an answer of one byte', wireFaults.truncated(1)],
-    ['no answer', wireFaults.silence()],
+    ['a wrong checksum', arrivingAs((frame) => [frame.with(-1, (frame.at(-1) ?? 0) ^ 0x01)])],
+    ['a frame that is torn off', arrivingAs((frame) => [frame.slice(0, 9)])],
+    ['an answer of one byte', arrivingAs((frame) => [frame.slice(0, 1)])],
+    ['no answer', silence],
   ];
   test.each(broken)('%s: no card was read; 取消 ends it, nothing was asked, the next sale goes', async (_, fault) => {
     const before = [charged(), asked()];
@@ -118,9 +128,9 @@ describe('the reader, with the card', () => {
 
 describe('the printer, with the slip', () => {
   const faults: readonly [string, Behaviour<unknown>][] = [
-    ['noise in front of every answer', wireFaults.junkBefore(Uint8Array.of(0xff, 0x55))],
-    ['every answer twice', wireFaults.doubled()],
-    ['no answer', wireFaults.silence()],
+    ['noise in front of every answer', behind(0xff, 0x55)],
+    ['every answer twice', twice],
+    ['no answer', silence],
   ];
   test.each(faults)('%s: the sale is approved and safe, whatever becomes of the slip', async (_, fault) => {
     const before = charged();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND } from '../../drivers/card-reader/codes.ts';
-import { wireFaults } from '../../drivers/simulator/behaviours.ts';
-import { goodCard, otherCard, readerRig, saleOf, watch } from './rig.ts';
+import { wireFaults } from '../../drivers/simulator/wire-faults.ts';
+import { arm, goodCard, otherCard, readerRig, saleOf, watch } from './rig.ts';
 
 const never = new AbortController().signal;
 
@@ -29,11 +29,11 @@ describe('time-out and cancel', () => {
   });
 
   it('obeys a cancel within 300 ms, also when the reader is slow to obey', async () => {
-    const { clock, simulator, reader } = await readerRig();
+    const { clock, simulator, port, reader } = await readerRig();
     const cancel = new AbortController();
     const read = watch(reader.readCard(saleOf(1), cancel.signal));
     await clock.advance(3_000);
-    simulator.use(wireFaults.late(clock, 800), 1);
+    arm(wireFaults, 'late-answer', port, { value: 800, times: 1 });
     cancel.abort();
     await clock.advance(300);
     expect(read.error?.code).toBe('CANCELLED');
@@ -48,11 +48,11 @@ describe('time-out and cancel', () => {
   });
 
   it('sends the next command only after the reader has come to rest', async () => {
-    const { clock, simulator, reader } = await readerRig();
+    const { clock, simulator, port, reader } = await readerRig();
     const cancel = new AbortController();
     watch(reader.readCard(saleOf(1), cancel.signal));
     await clock.advance(100);
-    simulator.use(wireFaults.late(clock, 500), 1);
+    arm(wireFaults, 'late-answer', port, { value: 500, times: 1 });
     cancel.abort();
     await clock.advance(10);
     const next = watch(reader.readCard(saleOf(2), never));
@@ -65,11 +65,11 @@ describe('time-out and cancel', () => {
   });
 
   it('can be cancelled while it still waits for the reader to come to rest', async () => {
-    const { clock, simulator, reader } = await readerRig();
+    const { clock, port, reader } = await readerRig();
     const first = new AbortController();
     watch(reader.readCard(saleOf(1), first.signal));
     await clock.advance(100);
-    simulator.use(wireFaults.late(clock, 900), 1);
+    arm(wireFaults, 'late-answer', port, { value: 900, times: 1 });
     first.abort();
     await clock.advance(0);
     const second = new AbortController();
@@ -81,12 +81,12 @@ describe('time-out and cancel', () => {
   });
 
   it('drops a result that comes after the cancel, and does not take it for the next one', async () => {
-    const { clock, simulator, reader, log } = await readerRig();
+    const { clock, simulator, port, reader, log } = await readerRig();
     const cancel = new AbortController();
     const first = watch(reader.readCard(saleOf(100), cancel.signal));
     await clock.advance(0);
     // The card event goes at once, the result 2 s later, long after the next command was sent.
-    simulator.use(wireFaults.late(clock, 2_000), 2);
+    arm(wireFaults, 'late-answer', port, { value: 2_000, times: 2 });
     simulator.present(goodCard);
     cancel.abort();
     await clock.advance(10);
@@ -117,11 +117,11 @@ describe('the health of the reader', () => {
   });
 
   it('is known to be absent soon after it stopped answering, and ready again when it does', async () => {
-    const { clock, simulator, reader } = await readerRig();
-    simulator.use(wireFaults.silence());
+    const { clock, port, reader } = await readerRig();
+    arm(wireFaults, 'silence', port);
     await clock.advance(10_000);
     expect(reader.status()).toEqual({ state: 'absent', problem: 'NO_ANSWER' });
-    simulator.reset();
+    port.reset();
     await clock.advance(7_000);
     expect(reader.status()).toEqual({ state: 'ready' });
   });
@@ -154,7 +154,7 @@ describe('the plug of the reader', () => {
     reader.onStatus(({ state, problem }) => states.push(problem ? `${state} ${problem}` : state));
     const read = watch(reader.readCard(saleOf(1), never));
     await clock.advance(0);
-    simulator.use(wireFaults.truncated(20));
+    arm(wireFaults, 'truncated-frame', port, { value: 20 });
     simulator.present(goodCard);
     await clock.advance(0);
     port.unplug();
@@ -162,10 +162,9 @@ describe('the plug of the reader', () => {
     expect(read.error?.code).toBe('DEVICE_ABSENT');
     expect(reader.status()).toEqual({ state: 'absent', problem: 'LOST' });
     await expect(reader.readCard(saleOf(1), never)).rejects.toMatchObject({ code: 'DEVICE_ABSENT' });
-    simulator.reset();
     await clock.advance(60_000);
     expect(reader.status()).toEqual({ state: 'absent', problem: 'DEVICE_ABSENT' });
-    port.plugIn();
+    port.reset();
     await clock.advance(5_000);
     expect(reader.status()).toEqual({ state: 'ready' });
     expect(states).toEqual(['absent LOST', 'absent DEVICE_ABSENT', 'ready']);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND, STATUS, TAG } from '../../drivers/card-reader/codes.ts';
 import { encodeTlv, fromHex } from '../../drivers/framing/tlv.ts';
-import { wireFaults } from '../../drivers/simulator/behaviours.ts';
-import { goodCard, otherCard, readerRig, saleOf, watch } from './rig.ts';
+import { wireFaults } from '../../drivers/simulator/wire-faults.ts';
+import { arm, goodCard, otherCard, readerRig, saleOf, watch } from './rig.ts';
 
 const never = new AbortController().signal;
 
@@ -37,7 +37,7 @@ describe('reading a card', () => {
     expect(read.value).toMatchObject({ entry: 'MAG', masked: '625094******8599', emvForSlip: undefined });
     expect(read.value?.reveal()).toEqual({
       pan: otherCard.pan,
-      track2: `${otherCard.pan}=290820100000123`,
+      track2: `${otherCard.pan}=290810100000123`,
       expiry: '2908',
       emvTags: {},
     });
@@ -122,13 +122,13 @@ describe('reading a card', () => {
 
 describe('a line that is not good', () => {
   const faults = [
-    ['single bytes', wireFaults.singleBytes()],
-    ['junk in front', wireFaults.junkBefore(fromHex('00 56 69 56 4F FF'))],
-    ['answers that come twice', wireFaults.doubled()],
+    ['single bytes', 'single-bytes'],
+    ['junk in front', 'junk-before'],
+    ['answers that come twice', 'duplicated-frame'],
   ] as const;
   it.each(faults)('reads a card in spite of %s', async (_what, fault) => {
-    const { clock, simulator, reader } = await readerRig();
-    simulator.use(fault);
+    const { clock, simulator, port, reader } = await readerRig();
+    arm(wireFaults, fault, port);
     simulator.present(goodCard);
     const read = watch(reader.readCard(saleOf(1), never));
     await clock.advance(0);
@@ -136,10 +136,10 @@ describe('a line that is not good', () => {
   });
 
   it('does not lose the line when a long answer breaks off', async () => {
-    const { clock, simulator, reader } = await readerRig();
+    const { clock, simulator, port, reader } = await readerRig();
     const states: string[] = [];
     reader.onStatus(({ state }) => states.push(state));
-    simulator.use(wireFaults.truncated(40), 2);
+    port.useIn({ onSend: (bytes, deliver) => deliver(bytes.slice(0, 40)) }, 2);
     simulator.present(goodCard);
     const read = watch(reader.readCard(saleOf(1, { timeoutMs: 2_000 }), never));
     await clock.advance(18_000);
@@ -152,8 +152,8 @@ describe('a line that is not good', () => {
   });
 
   it('never accepts an answer with a bad CRC, and works again after it', async () => {
-    const { clock, simulator, reader } = await readerRig();
-    simulator.use(wireFaults.badCrc(), 2);
+    const { clock, simulator, port, reader } = await readerRig();
+    arm(wireFaults, 'flipped-bit', port, { times: 2 });
     simulator.present(goodCard);
     const read = watch(reader.readCard(saleOf(1, { timeoutMs: 5_000 }), never));
     await clock.advance(19_000);

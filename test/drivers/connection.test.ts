@@ -8,7 +8,7 @@ import type { Transport } from '../../drivers/transport/transport.ts';
 import { testClock } from '../support/test-clock.ts';
 import { watch } from './rig.ts';
 
-/** A device that answers each letter with the same letter; the test holds its end of the wire. */
+/** A device that answers each letter with the same letter (`?` is a bad frame); the test holds its end of the wire. */
 function rig(options: { refuse?: DeviceError; random?: () => number } = {}) {
   const clock = testClock();
   const state = { connects: 0, far: undefined as Transport | undefined, settled: 0, checks: 0, refuse: options.refuse };
@@ -33,12 +33,20 @@ function rig(options: { refuse?: DeviceError; random?: () => number } = {}) {
       },
     },
     {
-      decoder: (emit) => ({
-        push: (bytes) => {
-          for (const letter of Buffer.from(bytes).toString('latin1')) emit(letter);
-        },
-        dropPartial: () => undefined,
-      }),
+      decoder: (emit) => {
+        const noise = { junkBytes: 0, badCrcs: 0 };
+        return {
+          noise,
+          push: (bytes) => {
+            for (const letter of Buffer.from(bytes).toString('latin1')) {
+              if (letter === '?') noise.badCrcs += 1;
+              else emit(letter);
+            }
+          },
+          dropPartial: () => undefined,
+          held: () => 0,
+        };
+      },
       settle: async () => {
         state.settled += 1;
       },
@@ -189,6 +197,67 @@ describe('a connection', () => {
     expect(connection.status()).toEqual({ state: 'ready' });
     await connection.stop();
     expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('what a connection counts', () => {
+  it('is complete: connects, losses, time-outs, answers to nothing, bad frames, bytes', async () => {
+    const { clock, connection, state, answer, log } = rig();
+    connection.start();
+    await clock.advance(0);
+    watch(connection.use((link) => link.exchange(ask('a'))));
+    await clock.advance(1_000);
+    await answer('a?');
+    await answer('!');
+    await clock.advance(0);
+    await state.far?.close();
+    await clock.advance(3_000);
+    watch(connection.use((link) => link.exchange(ask('b'))));
+    await clock.advance(0);
+    await answer('b??');
+    await clock.advance(0);
+    expect(connection.counters()).toEqual({
+      connects: 2,
+      losses: 1,
+      timeouts: 1,
+      strayFrames: 1,
+      badFrames: 3,
+      bytesIn: 6,
+      bytesOut: 2,
+    });
+    await connection.stop();
+    expect(connection.counters().losses).toBe(1);
+    expect(log).toEqual(expect.arrayContaining(['device.timeout', 'device.stray-frame', 'device.lost']));
+  });
+});
+
+describe('a port that cannot be opened', () => {
+  it.each([
+    [new DeviceError('PORT_IN_USE', 'x', '', { holder: 'pos (pid 812)' }), 'PORT_IN_USE', 'pos (pid 812)'],
+    [new DeviceError('PORT_IN_USE', 'x', ''), 'PORT_IN_USE', undefined],
+    [new DeviceError('DEVICE_FAULT', 'x', '', { reason: 'permission' }), 'NO_PERMISSION', undefined],
+    [new DeviceError('DEVICE_FAULT', 'x', '', { reason: 'hid-unavailable' }), 'HID_UNAVAILABLE', undefined],
+    [new DeviceError('DEVICE_FAULT', 'x', '', { found: '/dev/a /dev/b' }), 'DEVICE_FAULT', '/dev/a /dev/b'],
+    [new DeviceError('DEVICE_FAULT', 'x', '', { reason: 'custom baud rate' }), 'DEVICE_FAULT', 'custom baud rate'],
+    [new DeviceError('DEVICE_ABSENT', 'x', '', { reason: 'ECONNREFUSED' }), 'DEVICE_ABSENT', undefined],
+  ])('shows why: %s', async (refuse, problem, detail) => {
+    const { clock, connection } = rig({ refuse });
+    connection.start();
+    await clock.advance(0);
+    expect(connection.status()).toEqual({ state: 'absent', problem, ...(detail ? { detail } : {}) });
+  });
+
+  it('tells its listeners when another one holds it now', async () => {
+    const { clock, connection, state } = rig({
+      refuse: new DeviceError('PORT_IN_USE', 'x', '', { holder: 'a (pid 1)' }),
+    });
+    const details: (string | undefined)[] = [];
+    connection.onStatus(({ detail }) => details.push(detail));
+    connection.start();
+    await clock.advance(10_000);
+    state.refuse = new DeviceError('PORT_IN_USE', 'x', '', { holder: 'b (pid 2)' });
+    await clock.advance(10_000);
+    expect(details).toEqual([undefined, 'a (pid 1)', 'b (pid 2)']);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Slip, SlipLine } from '../../drivers/devices.ts';
-import { encodeSlip, encodeSlipChunks } from '../../drivers/printer/encode-slip.ts';
+import { encodeSections, encodeSlip } from '../../drivers/printer/encode-slip.ts';
+import { layOut } from '../../drivers/printer/layout.ts';
 import { printerProfiles } from '../../drivers/printer/profiles.ts';
 import { slipText } from '../../drivers/printer/slip-text.ts';
 import { cellsOf } from '../../drivers/printer/text.ts';
@@ -58,7 +59,7 @@ describe('a slip in bytes', () => {
     for (const profile of Object.values(printerProfiles)) {
       const { slips, violations } = await printed(encodeSlip(shortSlip, profile), profile.columns);
       expect(violations).toEqual([]);
-      expect(slips).toEqual([
+      expect(slips).toMatchObject([
         { lines: slipText(shortSlip, profile.columns), qr: ['https://example.invalid/r/000123'], cut: true },
       ]);
     }
@@ -130,11 +131,14 @@ describe('a slip in bytes', () => {
     expect(() => encodeSlip([{ kind: 'qr', data: '' }], clone58)).toThrow(RangeError);
   });
 
-  it('divides the bytes between lines only', () => {
-    const chunks = encodeSlipChunks(shortSlip, clone58, 40);
-    expect(hex(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])))).toBe(hex(encodeSlip(shortSlip, clone58)));
-    expect(chunks.length).toBeGreaterThan(3);
-    for (const chunk of chunks.slice(1, -1)) expect(hex(chunk)).toMatch(/(0a|1b4500|1c5700|1b6100|1b6402)$/);
+  it('divides the bytes between lines, at each cut and after ten lines, and loses none', () => {
+    const lines = layOut([...shortSlip, ...Array.from({ length: 25 }, () => shortSlip[1] ?? []).flat()], 32);
+    const sections = encodeSections(lines, clone58);
+    expect(hex(Uint8Array.from(sections.flatMap(({ bytes }) => [...bytes])))).toBe(
+      hex(encodeSlip([...shortSlip, ...Array.from({ length: 25 }, () => ({ kind: 'rule' as const }))], clone58)),
+    );
+    expect(sections.map((section) => section.lines)).toEqual([7, 17, 27, 32]);
+    for (const { bytes } of sections) expect(hex(bytes)).toMatch(/(0a|1d564200)$/);
   });
 
   it('never prints a line that is too wide, nor a byte that a cheap printer does not know, whatever the text', async () => {

@@ -3,15 +3,15 @@ import type { Slip } from '../../drivers/devices.ts';
 import { escposPrinter } from '../../drivers/printer/escpos-printer.ts';
 import { printerProfiles } from '../../drivers/printer/profiles.ts';
 import { slipText } from '../../drivers/printer/slip-text.ts';
-import { wireFaults } from '../../drivers/simulator/behaviours.ts';
-import { printerFaults } from '../../drivers/simulator/simulated-printer.ts';
-import { printerRig, shortSlip, watch } from './rig.ts';
+import { printerFaults } from '../../drivers/simulator/printer-faults.ts';
+import { wireFaults } from '../../drivers/simulator/wire-faults.ts';
+import { arm, printerRig, shortSlip, watch } from './rig.ts';
 
 const longSlip: Slip = [
   ...Array.from({ length: 40 }, (_, i) => ({ kind: 'text' as const, text: `第${i + 1}行 交易明细` })),
   { kind: 'cut' },
 ];
-const profiles = Object.entries(printerProfiles);
+const profiles = Object.entries(printerProfiles).filter(([, { confirmation }]) => confirmation !== 'none');
 
 describe.each(profiles)('printing on %s', (_name, profile) => {
   it('resolves when the slip is on paper', async () => {
@@ -39,7 +39,7 @@ describe.each(profiles)('printing on %s', (_name, profile) => {
     const { clock, simulator, printer } = await printerRig({ profile });
     simulator.set(faults);
     const print = watch(printer.print(shortSlip));
-    await clock.advance(0);
+    await clock.advance(500);
     expect(print.error).toMatchObject({ code, details: { problem } });
     expect(printer.status()).toEqual({ state: 'fault', problem });
     simulator.set({ paper: 'ok', coverOpen: false, cutterJam: false, unrecoverable: false, offline: false });
@@ -93,7 +93,7 @@ describe.each(profiles)('printing on %s', (_name, profile) => {
 
   it('says that it does not know when the confirmation is lost, and does not take a later one for it', async () => {
     const { clock, simulator, printer } = await printerRig({ profile });
-    simulator.use(printerFaults.loseConfirmation(), 1);
+    arm(printerFaults, 'lose-confirmation', simulator, { times: 1 });
     const print = watch(printer.print(shortSlip));
     await clock.advance(30_000);
     expect(print.error?.code).toBe('DEVICE_TIMEOUT');
@@ -122,22 +122,28 @@ describe.each(profiles)('printing on %s', (_name, profile) => {
     expect(simulator.slips).toHaveLength(2);
   });
 
-  it('does not confirm its first slip with the answer to a slip of an earlier process', async () => {
-    const { clock, simulator, port, printer } = await printerRig({ profile, lineTimeMs: 20 });
-    watch(printer.print(longSlip));
-    await clock.advance(300);
-    await printer.stop();
-    const next = escposPrinter({ name: 'printer', port, clock, random: () => 0.7, profile });
-    next.start();
-    await clock.advance(50);
-    const print = watch(next.print(longSlip));
-    await clock.advance(800);
-    expect(simulator.slips).toHaveLength(1);
-    expect(print.done).toBe(false);
-    await clock.advance(1_000);
-    expect(print.done && !print.error).toBe(true);
-    expect(simulator.slips).toHaveLength(2);
-  });
+  it.each([50, 150, 300, 500])(
+    'confirms its first slip with no answer to one of an earlier process, left after %d ms',
+    async (ms) => {
+      const { clock, simulator, port, printer } = await printerRig({ profile, lineTimeMs: 20 });
+      watch(printer.print(longSlip));
+      await clock.advance(ms);
+      await printer.stop();
+      const next = escposPrinter({ name: 'printer', port, clock, random: () => 0.7, profile });
+      next.start();
+      await clock.advance(50);
+      let onPaper: readonly string[] = [];
+      const print = watch(
+        next.print(longSlip).then(() => {
+          onPaper = simulator.slips.at(-1)?.lines ?? [];
+        }),
+      );
+      await clock.advance(4_000);
+      expect(print.done && !print.error).toBe(true);
+      expect(onPaper).toEqual(slipText(longSlip, profile.columns));
+      expect(simulator.slips).toHaveLength(2);
+    },
+  );
 
   it('notices that a power cut has taken the slip', async () => {
     const { clock, simulator, printer } = await printerRig({ profile, lineTimeMs: 20 });
@@ -214,8 +220,8 @@ describe('the printer', () => {
   });
 
   it('is absent when it does not answer, and the slip is refused at once', async () => {
-    const { clock, simulator, printer } = await printerRig();
-    simulator.use(wireFaults.silence());
+    const { clock, port, printer } = await printerRig();
+    arm(wireFaults, 'silence', port);
     await clock.advance(12_000);
     expect(printer.status()).toEqual({ state: 'absent', problem: 'NO_ANSWER' });
     await expect(printer.print(shortSlip)).rejects.toMatchObject({ code: 'DEVICE_ABSENT' });
@@ -281,8 +287,8 @@ describe('the printer', () => {
   });
 
   it('stops while it is being settled', async () => {
-    const { clock, simulator, printer } = await printerRig();
-    simulator.use(wireFaults.silence());
+    const { clock, port, printer } = await printerRig();
+    arm(wireFaults, 'silence', port);
     const print = watch(printer.print(shortSlip));
     await clock.advance(1_100);
     expect(print.error?.code).toBe('DEVICE_TIMEOUT');

@@ -1,8 +1,10 @@
 import { vivotech2Reader } from '../../drivers/card-reader/vivotech2-reader.ts';
 import type { CardRequest, Slip } from '../../drivers/devices.ts';
 import { type DeviceError, isDeviceError } from '../../drivers/errors.ts';
+import { overHidReports } from '../../drivers/framing/hid-report.ts';
 import { escposPrinter } from '../../drivers/printer/escpos-printer.ts';
 import { type PrinterProfile, printerProfiles } from '../../drivers/printer/profiles.ts';
+import type { FaultTable, FaultUse } from '../../drivers/simulator/fault.ts';
 import { simulatedPort } from '../../drivers/simulator/simulated-port.ts';
 import { simulatedPrinter } from '../../drivers/simulator/simulated-printer.ts';
 import { simulatedReader } from '../../drivers/simulator/simulated-reader.ts';
@@ -25,15 +27,15 @@ export interface LogLine {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The real reader driver, ready, with a simulated reader at the other end and a clock to turn. */
-export async function readerRig() {
+/** The real reader driver, ready, with a simulated reader at the other end and a clock to turn. `hid`: over HID reports. */
+export async function readerRig({ hid = false }: { readonly hid?: boolean } = {}) {
   const clock = testClock();
   const log: LogLine[] = [];
-  const simulator = simulatedReader({ clock });
-  const port = simulatedPort(simulator);
+  const simulator = simulatedReader({ clock, hid });
+  const port = simulatedPort(simulator, { clock, random: () => 0.5 });
   const reader = vivotech2Reader({
     name: 'card-reader',
-    port,
+    port: hid ? overHidReports(port) : port,
     clock,
     random: () => 0.5,
     log: (event, details) => log.push({ event, details }),
@@ -46,13 +48,15 @@ export async function readerRig() {
 export interface PrinterRigOptions {
   readonly profile?: PrinterProfile;
   readonly lineTimeMs?: number;
+  readonly drawerPin?: 2 | 5;
 }
 
 /** The same for the printer. It has printed an empty slip, so that it is past what an earlier process may have left behind. */
-export async function printerRig({ profile = printerProfiles['epson-58'], lineTimeMs = 0 }: PrinterRigOptions = {}) {
+export async function printerRig(options: PrinterRigOptions = {}) {
+  const { profile = printerProfiles['epson-58'], lineTimeMs = 0, drawerPin } = options;
   const clock = testClock();
   const simulator = simulatedPrinter({ clock, columns: profile.columns, lineTimeMs });
-  const port = simulatedPort(simulator);
+  const port = simulatedPort(simulator, { clock, random: () => 0.5 });
   const log: LogLine[] = [];
   const printer = escposPrinter({
     name: 'printer',
@@ -60,12 +64,13 @@ export async function printerRig({ profile = printerProfiles['epson-58'], lineTi
     clock,
     random: () => 0.5,
     profile,
+    ...(drawerPin && { drawerPin }),
     log: (event, details) => log.push({ event, details }),
   });
   printer.start();
   await clock.advance(0);
   watch(printer.print([{ kind: 'cut' }]));
-  await clock.advance(100);
+  await clock.advance(300);
   return { clock, log, simulator, port, printer };
 }
 
@@ -85,6 +90,19 @@ export const shortSlip: Slip = [
   { kind: 'feed', lines: 2 },
   { kind: 'cut' },
 ];
+
+/** Arms a fault as a tester does: until reset, always, with its own default, unless `use` says otherwise. */
+export function arm<Device>(
+  table: FaultTable<Device>,
+  name: string,
+  device: Device,
+  use: Partial<FaultUse> = {},
+): void {
+  const fault = table[name];
+  if (!fault) throw new Error(`there is no fault ${name}`);
+  const value = fault.value?.byDefault ?? 0;
+  fault.apply(device, { value, times: Number.POSITIVE_INFINITY, chance: () => true, ...use });
+}
 
 /** How a promise ended, to be read after the clock was turned. */
 export interface Outcome<T> {

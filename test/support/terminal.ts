@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareHome } from '../../scripts/home.ts';
-import { type CounterDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
+import { type CounterDevices, type MoreDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
 import { type Clock, systemClock } from '../../terminal/base/clock.ts';
 import type { Database } from '../../terminal/base/database.ts';
 import type { Log } from '../../terminal/base/log.ts';
@@ -24,12 +24,19 @@ import { type TestBroker, testBroker } from './broker.ts';
 import { checkBooks } from './check-books.ts';
 import { InProcessHost } from './in-process-host.ts';
 import { type MqttTap, tapTo } from './mqtt-tap.ts';
+import type { TurnableClock } from './turnable-clock.ts';
 
 export interface TestSystemOptions {
   readonly limits?: Readonly<Record<string, number>>;
   readonly hostParameters?: Readonly<Record<string, string | number | boolean>>;
   /** What both clocks show at the start; they run on from there. */
   readonly now?: number;
+  /** What stands at the counter beside reader and printer. */
+  readonly devices?: MoreDevices & { readonly keypad?: boolean };
+  /** More of `config.json`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Of both programs, in place of the real one; the tester's bench may turn it. */
+  readonly clock?: TurnableClock;
   /** Keep the terminal's log in `log/` too, as the program does. */
   readonly logFiles?: boolean;
 }
@@ -103,7 +110,7 @@ export class TestSystem {
     this.#broker = parts.broker;
     this.#options = options;
     this.#terminalHome = home;
-    this.#clock = clockFrom(options.now);
+    this.#clock = options.clock ?? clockFrom(options.now);
     this.host = new InProcessHost({
       home,
       config,
@@ -120,12 +127,17 @@ export class TestSystem {
     const home = mkdtempSync(join(tmpdir(), 'pos-test-'));
     prepareHome(home);
     const broker = await testBroker();
-    const [devices, wire, hostWire] = await Promise.all([openDevices(), tapTo(broker.url), tapTo(broker.url)]);
+    const [devices, wire, hostWire] = await Promise.all([
+      openDevices(options.devices),
+      tapTo(broker.url),
+      tapTo(broker.url),
+    ]);
     const config = readConfig({
       terminal: String(randomInt(10_000_000, 99_999_999)),
-      reader: devices.addresses.reader,
-      printer: devices.addresses.printer,
+      ...devices.addresses,
+      ...(options.devices?.keypad ? {} : { keypad: 'none' }),
       limits: { ...limits, ...options.limits },
+      ...options.config,
     });
     return new TestSystem({ home, config, devices, broker, wire, hostWire, options });
   }
@@ -157,6 +169,7 @@ export class TestSystem {
   }
 
   async startTerminal(): Promise<void> {
+    const { clock } = this.#options;
     this.#terminal = await startTerminal({
       home: this.#terminalHome,
       config: this.config,
@@ -165,6 +178,7 @@ export class TestSystem {
       random: systemRandom,
       log: this.#terminalLog(),
       onBug: (error) => this.bugs.push(error),
+      ...(clock && { turnClock: (ms: number) => clock.advance(ms) }),
     });
     this.#cashier = this.#terminal.counter();
     await this.#cashier.logOn('01', '0000');

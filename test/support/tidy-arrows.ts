@@ -71,10 +71,16 @@ export const rows: readonly Row[] = [
   },
   face('terminal/screens/'),
   face('terminal/faces/', ['terminal/screens/']),
-  face('terminal/console/', ['terminal/screens/']),
-  face('terminal/cli/'),
-  // The part of main that makes the devices; a file of its own so that main can be read at once.
-  { from: 'terminal/devices.ts', may: ['drivers/', 'terminal/base/', 'terminal/config.ts'] },
+  face('terminal/console/', ['terminal/screens/', 'terminal/bench/']),
+  face('terminal/cli/', ['terminal/bench/']),
+  // A tester stands at both ends of each wire; it refuses a bad request as `pos` does.
+  face('terminal/bench/', ['terminal/screens/', 'drivers/', 'terminal/cli/refuse.ts', 'terminal/cli/device-names.ts']),
+  // The parts of main that make the devices; files of their own so that main can be read at once.
+  {
+    from: 'terminal/devices.ts',
+    may: ['drivers/', 'terminal/base/', 'terminal/config.ts', 'terminal/simulated-devices.ts'],
+  },
+  { from: 'terminal/simulated-devices.ts', may: ['drivers/', 'terminal/base/', 'terminal/config.ts'] },
   { from: 'terminal/main.ts', may: ['terminal/', 'drivers/', 'sync/'], never: /^sync\/host\// },
   { from: 'scripts/', may: ['scripts/', 'terminal/', 'drivers/', 'sync/'] },
   { from: 'test/', may: ['test/', 'scripts/', 'terminal/', 'drivers/', 'sync/'] },

@@ -26,12 +26,21 @@ export const homes: Readonly<Record<string, Home>> = {
   'pino-roll': { folders: ['terminal/base/', 'sync/host/'] },
   // Each edge checks what comes in.
   valibot: {
-    folders: ['sync/', 'terminal/config.ts', 'terminal/base/', 'terminal/faces/', 'terminal/console/', 'terminal/cli/'],
+    folders: [
+      'sync/',
+      'terminal/config.ts',
+      'terminal/base/',
+      'terminal/bench/',
+      'terminal/faces/',
+      'terminal/console/',
+      'terminal/cli/',
+    ],
   },
   // Pages, and the socket that the command line talks to.
-  hono: { folders: ['terminal/faces/', 'terminal/console/', 'terminal/cli/', 'sync/host/'] },
+  hono: { folders: ['terminal/bench/', 'terminal/faces/', 'terminal/console/', 'terminal/cli/', 'sync/host/'] },
   '@hono/node-server': { folders: ['terminal/faces/', 'terminal/console/', 'terminal/cli/', 'sync/host/'] },
   commander: { folders: ['terminal/cli/'] },
+  qrcode: { folders: ['terminal/console/'] },
   'cli-table3': { folders: ['terminal/cli/'] },
 };
 

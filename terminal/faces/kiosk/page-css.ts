@@ -80,8 +80,8 @@ body:not(.connected) #screen { opacity: 0.35; }
 .row.amount i { width: calc(1.4 * var(--cell)); }
 .row.keys { border-top: 2px solid rgba(16, 35, 26, 0.35); color: #2b4a39; font-size: calc(1.7 * var(--cell)); }
 
-.extras { display: flex; gap: 0.6rem; margin-top: 0.8rem; }
-.extras button { flex: 1; min-height: 2.4rem; font-size: 1rem; }
+.extras { display: flex; gap: 0.5rem; margin-top: 0.8rem; }
+.extras button { flex: 1; min-width: 0; min-height: 2.4rem; padding: 0; font-size: 1rem; }
 .keypad { display: grid; grid-template-columns: repeat(3, 1fr) 1.25fr; gap: 0.6rem; margin-top: 0.6rem; }
 .key, .card {
   min-height: 3.2rem;

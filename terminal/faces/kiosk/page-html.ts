@@ -28,6 +28,7 @@ const arrows: typeof keypad = [
 const cards = [
   { card: 'contactless', zh: '挥卡', en: 'Tap' },
   { card: 'swipe', zh: '刷卡', en: 'Swipe' },
+  { card: 'insert', zh: '插卡', en: 'Insert' },
 ];
 
 const words = (zh: string, en: string): string =>
@@ -39,8 +40,14 @@ const keyButton = ({ key, zh, en = zh, look = 'digit' }: (typeof keypad)[number]
 const cardButton = ({ card, zh, en }: (typeof cards)[number]): string =>
   `<button type="button" class="card" data-card="${card}">${words(zh, en)}</button>`;
 
-/** The page of the keypad screen. `cards`: buttons that present a card to the simulated reader. */
-export const kioskHtml = (options: { readonly cards: boolean; readonly language: Language }): string => `<!doctype html>
+const pinButton = `<button type="button" class="card" id="pin">${words('密码', 'PIN')}</button>`;
+
+/** The page of the keypad screen. `cards`, `pin`: buttons that do what the customer does at simulated devices. */
+export const kioskHtml = (options: {
+  readonly cards: boolean;
+  readonly pin: boolean;
+  readonly language: Language;
+}): string => `<!doctype html>
 <html lang="${options.language}" data-language="${options.language}">
 <head>
 <meta charset="utf-8">
@@ -58,7 +65,11 @@ export const kioskHtml = (options: { readonly cards: boolean; readonly language:
       <button type="button" id="language">${words('English', '中文')}</button>
     </header>
     <div class="glass"><div id="screen" role="log" aria-live="polite"></div></div>
-    <div class="extras">${arrows.map(keyButton).join('')}${options.cards ? cards.map(cardButton).join('') : ''}</div>
+    <div class="extras">${[
+      ...arrows.map(keyButton),
+      ...(options.cards ? cards.map(cardButton) : []),
+      ...(options.pin ? [pinButton] : []),
+    ].join('')}</div>
     <div class="keypad">${keypad.map(keyButton).join('')}</div>
     <p class="help">${words(
       '键盘: 数字 · Enter 确认 · Esc 取消 · 退格 清除 · z 00 · f 功能 · 方向键',

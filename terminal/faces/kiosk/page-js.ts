@@ -92,6 +92,14 @@ function presentCard(card) {
   post('present', { card });
 }
 
+const pinButton = document.getElementById('pin');
+function enterPin(pin) {
+  if (!pinButton) return;
+  allowSound();
+  flash(pinButton);
+  post('pin', { pin });
+}
+
 for (const button of document.querySelectorAll('[data-key]')) {
   // pointerdown, not click: a key answers when it goes down, and a fast second press is not lost.
   button.addEventListener('pointerdown', (event) => { event.preventDefault(); press(button.dataset.key); });
@@ -99,6 +107,7 @@ for (const button of document.querySelectorAll('[data-key]')) {
 for (const button of document.querySelectorAll('[data-card]')) {
   button.addEventListener('pointerdown', (event) => { event.preventDefault(); presentCard(button.dataset.card); });
 }
+pinButton?.addEventListener('pointerdown', (event) => { event.preventDefault(); enterPin('123456'); });
 
 const keyboard = {
   Enter: 'enter', Escape: 'cancel', Backspace: 'clear', ArrowUp: 'up', ArrowDown: 'down', '.': 'dot', z: 'doubleZero', f: 'function',
@@ -109,6 +118,9 @@ addEventListener('keydown', (event) => {
   if (key) { event.preventDefault(); press(key); }
   else if (event.key === 'c') presentCard('contactless');
   else if (event.key === 's') presentCard('swipe');
+  else if (event.key === 'i') presentCard('insert');
+  else if (event.key === 'p') enterPin('123456');
+  else if (event.key === 'w') enterPin('000000');
 });
 
 document.getElementById('language').addEventListener('click', (event) => {

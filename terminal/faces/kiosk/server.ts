@@ -11,6 +11,7 @@ import { kioskCss } from './page-css.ts';
 import { kioskHtml } from './page-html.ts';
 import { kioskJs } from './page-js.ts';
 
+type CardEntry = 'contactless' | 'swipe' | 'insert';
 type Listener = (lines: readonly string[]) => void;
 type OnSlip = (listener: Listener) => () => void;
 
@@ -24,7 +25,11 @@ export interface KioskOptions {
   readonly port?: number;
   readonly language?: Language;
   /** Simulated mode: presents a card to the simulated reader, and the page has buttons for it. */
-  readonly present?: (kind: 'contactless' | 'swipe') => void;
+  readonly present?: (how: CardEntry) => void;
+  /** Simulated mode: the customer enters this PIN. */
+  readonly enterPin?: (pin: string) => void;
+  /** More pages of this server, each under its name behind the token; the same guards stand before them. They limit the bodies they take. */
+  readonly apps?: Readonly<Record<string, Hono>>;
 }
 
 export interface Kiosk {
@@ -56,11 +61,19 @@ const keys: ReadonlySet<unknown> = new Set<Key>([
   'down',
 ]);
 const isKey = (value: unknown): value is Key => keys.has(value);
-const isCard = (value: unknown): value is 'contactless' | 'swipe' => value === 'contactless' || value === 'swipe';
+const isCard = (value: unknown): value is CardEntry =>
+  value === 'contactless' || value === 'swipe' || value === 'insert';
+const isPin = (value: unknown): value is string => typeof value === 'string' && /^\d{4,12}$/.test(value);
 
-/** The page's own files and this server only; nothing inline, no frame around it. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** This server's own files only; nothing inline, and no frame around it but one of its own pages. */
+const policy = [
+  "default-src 'none'",
+  ...['script-src', 'style-src', 'connect-src', 'img-src', 'frame-src', 'frame-ancestors'].map(
+    (name) => `${name} 'self'`,
+  ),
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 const guardHeaders: MiddlewareHandler = async (c, next) => {
   await next();
@@ -119,13 +132,13 @@ export async function serveKiosk(options: KioskOptions): Promise<Kiosk> {
   const leave = new Set<() => void>();
   let origin = '';
   const app = new Hono();
-  const limit = bodyLimit({ maxSize: longestBody, onError: (c) => c.text('too large', 413) });
   app.use(guardHeaders);
   app.use(
     '/:token/*',
     guard(options.token, () => origin),
-    limit,
   );
+  for (const [name, more] of Object.entries(options.apps ?? {})) app.route(`/:token/${name}`, more);
+  app.use(bodyLimit({ maxSize: longestBody, onError: (c) => c.text('too large', 413) }));
   addPage(app, options);
   addKeys(app, options);
   app.get('/:token/events', (c) =>
@@ -147,13 +160,14 @@ export async function serveKiosk(options: KioskOptions): Promise<Kiosk> {
   };
 }
 
-function addPage(app: Hono, { present, language = 'zh' }: KioskOptions): void {
-  app.get('/:token/', (c) => c.html(kioskHtml({ cards: present !== undefined, language })));
+function addPage(app: Hono, { present, enterPin, language = 'zh' }: KioskOptions): void {
+  const page = kioskHtml({ cards: present !== undefined, pin: enterPin !== undefined, language });
+  app.get('/:token/', (c) => c.html(page));
   app.get('/:token/kiosk.css', (c) => c.body(kioskCss, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/:token/kiosk.js', (c) => c.body(kioskJs, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
 }
 
-function addKeys(app: Hono, { runner, present }: KioskOptions): void {
+function addKeys(app: Hono, { runner, present, enterPin }: KioskOptions): void {
   app.post('/:token/key', async (c) => {
     const key = field(await bodyOf(c), 'key');
     if (!isKey(key)) return c.text('no such key', 400);
@@ -163,8 +177,15 @@ function addKeys(app: Hono, { runner, present }: KioskOptions): void {
   app.post('/:token/present', async (c) => {
     const card = field(await bodyOf(c), 'card');
     if (!present || !isCard(card)) return c.text('no such card', 400);
-    if (!runner.waitsForCard()) return c.text('no card is waited for', 409);
+    if (!runner.waitsForCard(card)) return c.text('no card is waited for', 409);
     present(card);
+    return c.body(null, 204);
+  });
+  app.post('/:token/pin', async (c) => {
+    const pin = field(await bodyOf(c), 'pin');
+    if (!enterPin || !isPin(pin)) return c.text('no such PIN', 400);
+    if (!runner.waitsForPin()) return c.text('no PIN is waited for', 409);
+    enterPin(pin);
     return c.body(null, 204);
   });
 }

@@ -19,8 +19,8 @@ export const merchant = '898310000000001';
 export const terminal: TerminalRef = { merchant, terminal: '00000001' };
 export const otherTerminal: TerminalRef = { merchant, terminal: '00000002' };
 
-export const unionpay: CardBlock = { pan: '6222021122334455665', track2: null, expiry: '3012', emv: {} };
-export const visa: CardBlock = { pan: '4111111111111111', track2: null, expiry: '3012', emv: {} };
+export const unionpay: CardBlock = { pan: '6222021122334455665', track2: null, expiry: '3012', emv: {}, pin: null };
+export const visa: CardBlock = { pan: '4111111111111111', track2: null, expiry: '3012', emv: {}, pin: null };
 
 export interface TestHost {
   readonly host: Host;
@@ -30,6 +30,8 @@ export interface TestHost {
   /** Terminals that the link was told to send to. */
   readonly woken: string[];
   readonly failures: unknown[];
+  /** What the host wrote into its log, as JSON. */
+  readonly logged: string[];
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startHost({ parameters = {}, firstBatch = '000001' }: Host
   const clock = testClock();
   const woken: string[] = [];
   const failures: unknown[] = [];
+  const logged: string[] = [];
   let chance = 0;
   const host: Host = {
     store,
@@ -60,7 +63,7 @@ export async function startHost({ parameters = {}, firstBatch = '000001' }: Host
     },
     opening: openingKey(keys.privateKey),
     faults: new Faults(),
-    log: () => {},
+    log: (...line) => logged.push(JSON.stringify(line)),
     wake: (to) => woken.push(to.terminal),
   };
   await store.transaction().execute((trx) =>
@@ -83,6 +86,7 @@ export async function startHost({ parameters = {}, firstBatch = '000001' }: Host
     folder,
     woken,
     failures,
+    logged,
     async stop() {
       await upstream.stop();
       await store.destroy();

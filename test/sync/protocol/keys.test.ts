@@ -8,7 +8,13 @@ import { loadHostKeys, loadTerminalKeys, loadVerifyKey, makeKeys } from '../../.
 import type { CardBlock, Sealed } from '../../../sync/protocol/requests.ts';
 import { openCard, sealCard } from '../../../sync/protocol/sealing.ts';
 
-const card: CardBlock = { pan: '6222021122334455', track2: null, expiry: '3012', emv: { '9F26': '0011223344556677' } };
+const card: CardBlock = {
+  pan: '6222021122334455',
+  track2: null,
+  expiry: '3012',
+  emv: { '9F26': '0011223344556677' },
+  pin: { block: '1B9C1845EB993A7A', ksn: 'FFFF9876543210E00001' },
+};
 let folder: string;
 
 beforeEach(() => {
@@ -56,7 +62,13 @@ describe('a sealed card block', () => {
     const sealed = seal();
     expect(open(sealed)).toEqual(card);
     const bytes = Object.values(sealed).map((part) => `${part} ${Buffer.from(part, 'base64').toString('latin1')}`);
-    for (const secret of ['6222021122334455', '3012', '9F26']) expect(bytes.join()).not.toContain(secret);
+    for (const secret of ['6222021122334455', '3012', '9F26', '1B9C1845EB993A7A'])
+      expect(bytes.join()).not.toContain(secret);
+  });
+
+  it('from a terminal that knows nothing of PINs has none', () => {
+    const old: CardBlock = JSON.parse('{"pan":"6222021122334455","track2":null,"expiry":"3012","emv":{}}');
+    expect(open(sealCard(old, 'P1', loadTerminalKeys(folder).hostSeal)).pin).toBeNull();
   });
 
   it('differs each time', () => {

@@ -66,6 +66,7 @@ describe('what anybody may read', () => {
       'clock',
       'host',
       'card-reader',
+      'keypad',
       'printer',
       'batch',
       'reversals',

@@ -41,6 +41,7 @@ export function posRig() {
         settlementOffer: unused,
         ledgerCheck: unused,
         doctor: unused,
+        devices: unused,
         screen: unused,
         settings: { maxBodyBytes: 65_536 },
         log: () => {},

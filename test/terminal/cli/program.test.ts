@@ -166,6 +166,7 @@ describe('pos batch close', () => {
     reversalsDue: 0,
     printerProblem: undefined,
     readerProblem: undefined,
+    deviceProblems: [],
   };
   const refusing = async (seen: CounterStatus = status) => {
     let counters = 0;

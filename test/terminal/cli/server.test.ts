@@ -21,6 +21,7 @@ const nothingBehind: RouteParts = {
   settlementOffer: unused,
   ledgerCheck: unused,
   doctor: unused,
+  devices: unused,
   screen: () => ({ rows: ['账平'] }),
   settings: { maxBodyBytes: 64 * 1024 },
   log: (level, event, details) => logged.push(`${level} ${event} ${JSON.stringify(details)}`),

@@ -58,9 +58,11 @@ describe('the page', () => {
     const keys = '0 1 2 3 4 5 6 7 8 9 doubleZero clear cancel enter function up down'.split(' ');
     const real = await (await fetch((await kiosk()).url)).text();
     for (const key of keys) expect(real).toContain(`data-key="${key}"`);
-    expect(real).not.toContain('data-card');
-    const simulated = await (await fetch((await kiosk({ present: () => undefined })).url)).text();
-    expect(simulated).toContain('data-card="contactless"');
+    expect(real).not.toMatch(/data-card|id="pin"/);
+    const hands = { present: () => undefined, enterPin: () => undefined };
+    const simulated = await (await fetch((await kiosk(hands)).url)).text();
+    for (const way of ['contactless', 'swipe', 'insert']) expect(simulated).toContain(`data-card="${way}"`);
+    expect(simulated).toContain('id="pin"');
   });
 });
 
@@ -132,7 +134,7 @@ describe('keys', () => {
     const { post, runner, counter, clock } = await kiosk({ present: (kind) => presented.push(kind) });
     for (const key of ['0', '1', 'enter', '0', '0', '0', '0', 'enter'] as const) runner.key(key);
     await settle();
-    expect((await post('present', { card: 'swipe' })).status).toBe(409);
+    expect((await post('present', { card: 'contactless' })).status).toBe(409);
     for (const key of ['1', '5', 'enter'] as const) runner.key(key);
     counter.progress({ at: 'card', untilMs: clock.now() + 60_000 });
     expect((await post('present', { card: 'swipe' })).status).toBe(204);
@@ -141,6 +143,21 @@ describe('keys', () => {
     const real = await kiosk();
     expect((await real.post('present', { card: 'swipe' })).status).toBe(400);
   });
+});
+
+test('a PIN is entered only in simulated mode, and only while one is waited for', async () => {
+  const entered: string[] = [];
+  const { post, runner, counter, clock } = await kiosk({ enterPin: (pin) => entered.push(pin) });
+  for (const key of ['0', '1', 'enter', '0', '0', '0', '0', 'enter'] as const) runner.key(key);
+  await settle();
+  for (const key of ['1', '5', 'enter'] as const) runner.key(key);
+  counter.progress({ at: 'card', untilMs: clock.now() + 60_000 });
+  expect((await post('pin', { pin: '123456' })).status).toBe(409);
+  counter.progress({ at: 'pin', untilMs: clock.now() + 60_000, card: '622202*********0128', again: false });
+  expect((await post('pin', { pin: '12' })).status).toBe(400);
+  expect((await post('pin', { pin: '123456' })).status).toBe(204);
+  expect(entered).toEqual(['123456']);
+  expect((await (await kiosk()).post('pin', { pin: '123456' })).status).toBe(400);
 });
 
 /** Events of the stream, one at a time. */

@@ -64,6 +64,7 @@ function open(options: { mute?: boolean; columns?: number; rows?: number } = {})
   output.columns = options.columns ?? 80;
   output.rows = options.rows ?? 24;
   const presented: string[] = [];
+  const pins: string[] = [];
   const ends = new EventEmitter();
   let quits = 0;
   const slips = paper();
@@ -74,7 +75,8 @@ function open(options: { mute?: boolean; columns?: number; rows?: number } = {})
     input,
     output,
     mute: options.mute ?? false,
-    present: (kind) => presented.push(kind),
+    present: (how) => presented.push(how),
+    enterPin: (pin) => pins.push(pin),
     quit: () => quits++,
     process: ends,
   });
@@ -83,7 +85,7 @@ function open(options: { mute?: boolean; columns?: number; rows?: number } = {})
     input.write(bytes);
     await settle();
   };
-  return { clock, counter, runner, output, slips, face, presented, type, ends, quits: () => quits };
+  return { clock, counter, runner, output, slips, face, presented, pins, type, ends, quits: () => quits };
 }
 
 test('the screen stands in its frame, with help for the keyboard under it', () => {
@@ -189,15 +191,28 @@ describe('size', () => {
   });
 });
 
-test('c and s present a card only while one is waited for', async () => {
+test('c, s and i present a card only where one is waited for: at idle none can be held to the reader', async () => {
   const { counter, type, presented, clock } = open();
-  await type('01\r0000\r');
-  await type('cs');
+  await type('csi');
   expect(presented).toEqual([]);
+  await type('01\r0000\r');
+  await type('csi');
+  expect(presented.splice(0)).toEqual(['swipe', 'insert']);
   await type('15\r');
   counter.progress({ at: 'card', untilMs: clock.now() + 60_000 });
-  await type('cs');
-  expect(presented).toEqual(['contactless', 'swipe']);
+  await type('csi');
+  expect(presented).toEqual(['contactless', 'swipe', 'insert']);
+});
+
+test('p and w enter the right and a wrong PIN only while one is asked for', async () => {
+  const { counter, type, pins, clock } = open();
+  await type('01\r0000\r');
+  await type('15\r');
+  await type('pw');
+  expect(pins).toEqual([]);
+  counter.progress({ at: 'pin', untilMs: clock.now() + 60_000, card: '622848******1234', again: false });
+  await type('pw');
+  expect(pins).toEqual(['123456', '000000']);
 });
 
 describe('leaving', () => {

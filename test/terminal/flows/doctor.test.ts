@@ -75,3 +75,25 @@ it('finds an audit trail that was changed', async () => {
   system.db.exec("DROP TRIGGER audit_no_update; UPDATE audit SET by = '99' WHERE seq = 1");
   expect(await ofName('database')).toMatchObject({ ok: false, zh: '审计记录被改动，请联系上游', detail: '#1' });
 });
+
+it('looks at every device that the configuration names', async () => {
+  const other = await startTestSystem({
+    devices: { scanner: true, display: true },
+    config: { pinPad: 'tcp:127.0.0.1:1' },
+  });
+  try {
+    await other.eventually('the others are there', () => other.cashier.status().deviceProblems.length === 1);
+    const { checks } = await doctor(other.terminal.world, other.home);
+    const devices = checks.filter(({ name }) => /card-reader|pin-pad|scanner|keypad|display|printer/.test(name));
+    expect(devices.map(({ zh }) => zh).toSorted()).toEqual(
+      ['密码键盘未连接，请检查接线', '打印机正常', '扫码枪正常', '读卡器正常', '顾客屏正常'].toSorted(),
+    );
+    expect(devices.find(({ name }) => name === 'pin-pad')).toMatchObject({
+      ok: false,
+      en: 'PIN pad: not connected; check its cable',
+      detail: 'DEVICE_ABSENT',
+    });
+  } finally {
+    await other.stop();
+  }
+});

@@ -31,6 +31,7 @@ export const status = (with_: Partial<CounterStatus> = {}): CounterStatus => ({
   reversalsDue: 0,
   printerProblem: undefined,
   readerProblem: undefined,
+  deviceProblems: [],
   ...with_,
 });
 

@@ -71,12 +71,33 @@ const places: { readonly [Is in Place['is']]: readonly (Place & { is: Is })[] } 
     { is: 'waiting', id: 1, what: { is: 'reprint', target: lastTarget }, back },
   ],
   amount: [
-    { is: 'amount', digits: '', notice: undefined, expiresMs },
-    { is: 'amount', digits: '999999999', notice: say('notice.tooLong'), expiresMs },
+    { is: 'amount', digits: '', offered: undefined, fallback: false, notice: undefined, expiresMs },
+    ...([{ by: 'swipe', card: '622848*********1234' }, { by: 'insert' }] as const).map(
+      (offered) =>
+        ({
+          is: 'amount',
+          digits: '999999999',
+          offered,
+          fallback: true,
+          notice: say('notice.tooLong'),
+          expiresMs,
+        }) as const,
+    ),
   ],
   sale: [
     { is: 'sale', id: 1, amountFen: most, step: undefined },
     { is: 'sale', id: 1, amountFen: most, step: { at: 'card', untilMs } },
+    { is: 'sale', id: 1, amountFen: most, step: { at: 'card', untilMs, fallback: true } },
+    ...[true, false].map(
+      (again) =>
+        ({
+          is: 'sale',
+          id: 1,
+          amountFen: most,
+          step: { at: 'pin', untilMs, card: '622848*********1234', again },
+        }) as const,
+    ),
+    { is: 'sale', id: 1, amountFen: most, step: { at: 'chip', untilMs, card: '622848*********1234' } },
     ...['CONTACTLESS', 'MAG', 'CHIP', 'QR_WECHAT'].map(
       (entry) =>
         ({
@@ -91,7 +112,7 @@ const places: { readonly [Is in Place['is']]: readonly (Place & { is: Is })[] } 
   ],
   approved: [{ is: 'approved', txn: wideTxn, expiresMs }],
   declined: Object.keys(responseCodes).map((code) => ({ is: 'declined', txn: wideTxn, code, expiresMs })),
-  unknown: (['no-answer', 'cancelled', 'bad-answer'] as const).flatMap((why) => [
+  unknown: (['no-answer', 'cancelled', 'bad-answer', 'not-stored', 'card-refused'] as const).flatMap((why) => [
     { is: 'unknown', id: 1, why, amountFen: most, txn: undefined, expiresMs },
     { is: 'unknown', id: 1, why, amountFen: most, txn: transaction({ state: 'NEEDS_HUMAN' }), expiresMs },
   ]),
@@ -156,8 +177,10 @@ const crowded = {
   waitingRows: 99_999,
   batch: { no: '999999', state: 'OPEN', records: 500, openedAt: nowMs - 40 * 24 * 3_600_000 },
   reversalsDue: 3,
-  printerProblem: 'COVER_OPEN',
-  readerProblem: 'PORT_IN_USE',
+  deviceProblems: [
+    { device: 'printer', problem: 'COVER_OPEN', detail: undefined },
+    { device: 'pin-pad', problem: 'PORT_IN_USE', detail: 'pos (pid 812)' },
+  ],
   signedIn: false,
 } as const;
 
@@ -211,5 +234,19 @@ describe('every screen', () => {
     ]);
     const crowdedRows = new Desk(at, status({ ...crowded, merchantName: '账平小店' })).text().split('\n');
     expect(crowdedRows.slice(5, 7)).toEqual(['冲正未完成 3笔', '打印机:盖未关']);
+  });
+
+  test.each([
+    ['printer', 'PAPER_NEAR_END', '打印机:纸将尽', 'Printer: low paper'],
+    ['card-reader', 'LOST', '读卡器:连接中断', 'Reader: lost'],
+    ['pin-pad', 'NO_ANSWER', '密码键盘:无应答', 'PIN pad: no answer'],
+    ['scanner', 'CODE_INCOMPLETE', '扫码枪:扫码不全', 'Scanner: half code'],
+    ['keypad', 'KEY_STUCK', '键盘:按键卡住', 'Keypad: stuck key'],
+    ['display', 'NO_PERMISSION', '顾客屏:无权限', 'Display: no access'],
+  ] as const)('the idle screen names %s %s', (device, problem, zh, en) => {
+    const at: Place = { is: 'idle', notice: undefined, expiresMs: undefined };
+    const desk = new Desk(at, { deviceProblems: [{ device, problem, detail: undefined }] });
+    expect(desk.screen('zh').rows[5]?.trim()).toBe(zh);
+    expect(desk.screen('en').rows[5]?.trim()).toBe(en);
   });
 });

@@ -62,7 +62,15 @@ test('a tone sounds once: the tick after it is silent', async () => {
 });
 
 test('取消 reaches the flow and the screen in the same moment, in every wait', async () => {
-  for (const step of [undefined, { at: 'card', untilMs: 0 }, { at: 'host', untilMs: 0, card: '' }] as const) {
+  const steps = [
+    undefined,
+    { at: 'card', untilMs: 0 },
+    { at: 'card', untilMs: 0, fallback: true },
+    { at: 'pin', untilMs: 0, card: '', again: false },
+    { at: 'host', untilMs: 0, card: '' },
+    { at: 'chip', untilMs: 0, card: '' },
+  ] as const;
+  for (const step of steps) {
     const { counter, press, text } = await atCounter();
     await press('1 5 00 确认');
     if (step) counter.progress(step);
@@ -153,4 +161,52 @@ test('a wait for a card is known to the faces, and so is rest', async () => {
   expect([runner.atRest(), runner.waitsForCard()]).toEqual([false, false]);
   counter.progress({ at: 'card', untilMs: clock.now() + 60_000 });
   expect(runner.waitsForCard()).toBe(true);
+});
+
+test('a card is waited for at the idle screen only, and only with somebody logged on', async () => {
+  const { counter, press, runner, text } = await atCounter();
+  expect(counter.awaited?.aborted).toBe(false);
+  const ways = ['contactless', 'swipe', 'insert'] as const;
+  expect(ways.map((how) => runner.waitsForCard(how))).toEqual([false, true, true]);
+  await press('7');
+  expect(counter.awaited?.aborted).toBe(true);
+  expect(runner.waitsForCard('swipe')).toBe(false);
+  await press('取消 取消');
+  expect(counter.awaited?.aborted).toBe(false);
+  await press('7 7');
+  expect(counter.awaited?.aborted).toBe(true);
+  expect(text()).toContain('终端已锁定');
+});
+
+test('a swiped card opens the amount page; leaving it forgets the card and waits for the next', async () => {
+  const { counter, press, text } = await atCounter();
+  counter.offer({ by: 'swipe', card: '622848******1234' });
+  await settle();
+  expect(text()).toContain('622848******1234');
+  const before = counter.awaited;
+  await press('取消 取消');
+  expect(counter.forgotten).toBe(1);
+  expect(counter.awaited).not.toBe(before);
+  counter.offer({ by: 'unreadable', reason: 'use-chip' });
+  await settle();
+  expect(text()).toContain('请插卡');
+});
+
+test('the fallback of the amount page reaches the flow', async () => {
+  const { counter, press } = await atCounter();
+  await press('1 5 00 确认');
+  expect(counter.fallback).toBe(false);
+  counter.end({ kind: 'stopped', why: 'card-unreadable', detail: 'chip' });
+  await settle();
+  await press('确认 确认');
+  expect(counter.fallback).toBe(true);
+});
+
+test('a wait for a PIN is known to the faces', async () => {
+  const { clock, counter, runner, press, text } = await atCounter();
+  await press('1 5 00 确认');
+  expect(runner.waitsForPin()).toBe(false);
+  counter.progress({ at: 'pin', untilMs: clock.now() + 60_000, card: '622848******1234', again: false });
+  expect(runner.waitsForPin()).toBe(true);
+  expect(text()).toContain('请客户输密码 60');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fen } from '../../../terminal/base/money.ts';
-import type { SaleOutcome } from '../../../terminal/flows/counter.ts';
+import type { OfferedCardView, SaleOutcome } from '../../../terminal/flows/counter.ts';
 import type { SaleStage } from '../../../terminal/screens/state.ts';
 import { Desk, supervisor, transaction } from './desk.ts';
 
@@ -40,7 +40,7 @@ describe('typing an amount', () => {
 describe('before money moves', () => {
   test('the typed amount starts the sale, and the card is asked for next', () => {
     const desk = new Desk().press('1 1 2 00 确认');
-    expect(desk.effects).toEqual([{ is: 'run', id: 1, command: { is: 'sale', amountFen: 1200 } }]);
+    expect(desk.effects).toEqual([{ is: 'run', id: 1, command: { is: 'sale', amountFen: 1200, fallback: false } }]);
     expect(desk.text()).not.toContain('确认消费');
   });
 
@@ -103,11 +103,24 @@ const confirmation = (desk: Desk, entry = 'CONTACTLESS'): SaleStage => ({
 const host = (desk: Desk): SaleStage => ({ at: 'host', untilMs: desk.now + 28_000, card: '622848******1234' });
 const txn = transaction({ amountFen: fen(1200) });
 
+const pin = (desk: Desk, again = false): SaleStage => ({
+  at: 'pin',
+  untilMs: desk.now + 59_000,
+  card: '622848******1234',
+  again,
+});
+const chip = (desk: Desk): SaleStage => ({ at: 'chip', untilMs: desk.now + 9_000, card: '622848******1234' });
+
 describe('waiting counts down', () => {
   const at = new Desk();
   test.each([
     ['card', card(at), 0, '请挥卡或刷卡 59'],
     ['card', card(at), 58_500, '请挥卡或刷卡 1'],
+    ['fallback', { ...card(at), fallback: true }, 0, '请刷磁条 59'],
+    ['PIN', pin(at), 0, '请客户输密码 59'],
+    ['PIN', pin(at), 1_000, '请客户输密码 58'],
+    ['second PIN', pin(at, true), 0, '密码错 请重输 59'],
+    ['chip', chip(at), 1_000, '芯片确认中 8'],
     ['host', host(at), 0, '通讯中 28'],
     ['host', host(at), 999, '通讯中 28'],
     ['host', host(at), 1_000, '通讯中 27'],
@@ -141,6 +154,28 @@ describe('the result', () => {
     ['no card', { kind: 'stopped', why: 'card-timeout' }, '等卡超时 未扣款', 'error'],
     ['no 确认', { kind: 'stopped', why: 'confirm-timeout' }, '操作超时 未扣款', 'error'],
     ['reader', { kind: 'stopped', why: 'reader', detail: 'NO_ANSWER' }, '读卡器故障 未扣款', 'error'],
+    ['a chip that refuses', { kind: 'unknown', txn, why: 'card-refused' }, '卡片拒绝,自动冲正\n请勿重复刷卡', 'error'],
+    [
+      'a chip that fails',
+      { kind: 'stopped', why: 'card-unreadable', detail: 'chip' },
+      '芯片读取失败\n请刷磁条',
+      'error',
+    ],
+    [
+      'a chip card swiped',
+      { kind: 'stopped', why: 'card-unreadable', detail: 'use-chip' },
+      '此卡有芯片\n请插卡',
+      'error',
+    ],
+    ['a card that declines', { kind: 'stopped', why: 'card-unreadable', detail: 'declined' }, '卡片拒绝交易', 'error'],
+    ['no PIN by choice', { kind: 'stopped', why: 'pin-cancelled' }, '客户取消 未扣款', 'error'],
+    ['no PIN in time', { kind: 'stopped', why: 'pin-timeout' }, '输密超时 未扣款', 'error'],
+    ['no reader', { kind: 'stopped', why: 'reader', detail: 'DEVICE_ABSENT' }, '读卡器未连接 未扣款', 'error'],
+    ['reader in use', { kind: 'stopped', why: 'reader', detail: 'DEVICE_BUSY' }, '读卡器忙 未扣款', 'error'],
+    ['PIN pad', { kind: 'stopped', why: 'pin-pad', detail: 'DEVICE_TIMEOUT' }, '密码键盘故障 未扣款', 'error'],
+    ['no PIN pad', { kind: 'stopped', why: 'pin-pad', detail: 'DEVICE_ABSENT' }, '密码键盘未连接', 'error'],
+    ['PIN pad without a key', { kind: 'stopped', why: 'pin-pad', detail: 'key-absent' }, '密码键盘无密钥', 'error'],
+    ['cutter', { kind: 'approved', txn, printProblem: 'CUTTER' }, '打印机切刀卡住\n排除后按确认重打', 'error'],
   ])('%s', (_, outcome, words, tone) => {
     const desk = ends(selling(host(at)), outcome);
     expect(desk.text()).toContain(words);
@@ -160,7 +195,9 @@ describe('the result', () => {
     const desk = ends(selling(), { kind: 'stopped', why: 'card-unreadable', detail: 'removed' }).press('确认');
     expect(desk.text()).toContain('请输入金额');
     expect(desk.screen().rows[6]?.trim()).toBe('12.00');
-    expect(desk.press('确认').effects).toEqual([{ is: 'run', id: 2, command: { is: 'sale', amountFen: 1200 } }]);
+    expect(desk.press('确认').effects).toEqual([
+      { is: 'run', id: 2, command: { is: 'sale', amountFen: 1200, fallback: false } },
+    ]);
   });
 
   test('without paper: 确认 prints the slip of this transaction again, and the screen says that it is safe', () => {
@@ -175,6 +212,13 @@ describe('the result', () => {
     expect(desk.wait(2_000).state.at.is).toBe('idle');
   });
 
+  test('what is wrong with the printer by now is on the page, not what was wrong before', () => {
+    const desk = ends(selling(), { kind: 'approved', txn, printProblem: 'PAPER_OUT' }).press('确认');
+    const details = { device: '打印机 Printer', problem: 'COVER_OPEN' };
+    desk.on({ is: 'failed', id: 2, refusal: { code: 'DEVICE_FAULT', details } });
+    expect(desk.text()).toContain('交易成功 记录已保存\n\n打印机盖未关\n排除后按确认重打');
+  });
+
   test('a refusal is put into words, and a wrong amount is typed again', () => {
     const desk = selling().on({ is: 'failed', id: 1, refusal: { code: 'SIGN_IN_REQUIRED', details: {} } });
     expect(desk.text()).toContain('终端未签到，请先签到');
@@ -185,12 +229,75 @@ describe('the result', () => {
   });
 });
 
+describe('a chip that cannot be read', () => {
+  const failed = (reason: string): Desk =>
+    ends(selling(), { kind: 'stopped', why: 'card-unreadable', detail: reason }).press('确认');
+
+  test('the next try with the same amount takes the stripe', () => {
+    const desk = failed('chip');
+    expect(desk.screen().rows[6]?.trim()).toBe('12.00');
+    expect(desk.press('确认').effects).toEqual([
+      { is: 'run', id: 2, command: { is: 'sale', amountFen: 1200, fallback: true } },
+    ]);
+  });
+
+  test('but not the sale after it, nor one whose stripe names a chip', () => {
+    expect(failed('chip').press('取消 1 5 确认').effects).toMatchObject([{ command: { fallback: false } }]);
+    expect(failed('use-chip').press('确认').effects).toMatchObject([{ command: { fallback: false } }]);
+  });
+});
+
+describe('a card at the idle screen', () => {
+  const swiped = { by: 'swipe', card: '622848******1234' } as const;
+  const offer = (offered: OfferedCardView, desk = new Desk()): Desk => desk.on({ is: 'card', offered });
+
+  test('that is swiped: its amount is asked, with the card on the page, and the sale takes it', () => {
+    const desk = offer(swiped);
+    expect(desk.text()).toMatch(/^消费\n\n请输入金额[\s\S]*622848\*{6}1234\n0.00/);
+    expect(desk.press('1 2 00').text()).toContain('622848******1234\n12.00');
+    expect(desk.press('确认').effects).toEqual([
+      { is: 'run', id: 1, command: { is: 'sale', amountFen: 1200, fallback: false } },
+    ]);
+  });
+
+  test('that is inserted', () => expect(offer({ by: 'insert' }).text()).toContain('已插卡\n0.00'));
+
+  test.each([
+    ['取消', (desk: Desk) => desk.press('取消')],
+    ['a minute without a key', (desk: Desk) => desk.wait(60_000)],
+    ['nobody logged on any more', (desk: Desk) => desk.on({ is: 'status', operator: undefined })],
+  ])('%s forgets it', (_, leave) => {
+    const desk = leave(offer(swiped));
+    expect(desk.effects).toContainEqual({ is: 'forget-card' });
+    expect(desk.text()).not.toContain('622848');
+  });
+
+  test('that came when the screen was elsewhere is forgotten and changes nothing', () => {
+    const desk = offer(swiped, new Desk().press('7'));
+    expect(desk.effects).toEqual([{ is: 'forget-card' }]);
+    expect(desk.text()).toContain('管理');
+  });
+
+  test.each([
+    ['use-chip', '此卡有芯片\n请插卡'],
+    ['track', '读卡失败'],
+    ['expired', '卡已过期'],
+  ])('that cannot be read (%s) is said for two seconds', (reason, words) => {
+    const desk = offer({ by: 'unreadable', reason });
+    expect(desk.text()).toContain(words);
+    expect(desk.tones()).toEqual(['error']);
+    expect(desk.wait(1_999).text()).toContain(words);
+    expect(desk.wait(1).state.at.is).toBe('idle');
+  });
+});
+
 describe('取消 during a sale', () => {
   const at = new Desk();
 
   test.each([
     ['card', card(at)],
     ['confirmation', confirmation(at)],
+    ['PIN', pin(at)],
   ])('at the %s: nothing was sent, back to idle at once', (_, step) => {
     const desk = selling(step).press('取消');
     expect(desk.effects).toEqual([{ is: 'abort', id: 1 }]);
@@ -198,8 +305,11 @@ describe('取消 during a sale', () => {
     expect(ends(desk, { kind: 'stopped', why: 'cancelled' }).state.at.is).toBe('idle');
   });
 
-  test('while the host is asked: unknown at once, and the screen follows what becomes of it', () => {
-    const desk = selling(host(at)).press('取消');
+  test.each([
+    ['host', host(at)],
+    ['chip', chip(at)],
+  ])('while the %s is asked: unknown at once, and the screen follows what becomes of it', (_, step) => {
+    const desk = selling(step).press('取消');
     expect(desk.effects).toContainEqual({ is: 'abort', id: 1 });
     expect(desk.text()).toContain('已取消,系统自动冲正\n请勿重复刷卡');
     ends(desk, { kind: 'unknown', txn: { ...txn, state: 'REVERSING' }, why: 'cancelled' });

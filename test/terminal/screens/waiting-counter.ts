@@ -1,4 +1,11 @@
-import type { CardToConfirm, Counter, CounterStatus, SaleOutcome, SaleStep } from '../../../terminal/flows/counter.ts';
+import type {
+  CardToConfirm,
+  Counter,
+  CounterStatus,
+  OfferedCardView,
+  SaleOutcome,
+  SaleStep,
+} from '../../../terminal/flows/counter.ts';
 import { cashier, offer, settlement, status, transaction } from './desk.ts';
 
 /**
@@ -12,6 +19,11 @@ export class WaitingCounter implements Counter {
   progress: (step: SaleStep) => void = () => undefined;
   confirm: (ask: CardToConfirm) => Promise<boolean> = async () => false;
   end: (outcome: SaleOutcome) => void = () => undefined;
+  fallback: boolean | undefined;
+  /** Offers a card to whoever waits for one at idle. */
+  offer: (card: OfferedCardView) => void = () => undefined;
+  awaited: AbortSignal | undefined;
+  forgotten = 0;
   refusal: Error | undefined;
   checked: string[] = [];
   statusReads = 0;
@@ -40,8 +52,10 @@ export class WaitingCounter implements Counter {
     signal: AbortSignal,
     progress: (step: SaleStep) => void,
     confirm: (ask: CardToConfirm) => Promise<boolean>,
+    fallback?: boolean,
   ): Promise<SaleOutcome> {
     if (this.refusal) return Promise.reject(this.refusal);
+    this.fallback = fallback;
     this.signal = signal;
     this.progress = progress;
     this.confirm = confirm;
@@ -49,6 +63,17 @@ export class WaitingCounter implements Counter {
       this.end = resolve;
     });
   }
+  offeredCard(signal: AbortSignal): Promise<OfferedCardView | undefined> {
+    this.awaited = signal;
+    return new Promise((resolve) => {
+      this.offer = resolve;
+      signal.addEventListener('abort', () => resolve(undefined));
+    });
+  }
+  forgetCard(): void {
+    this.forgotten++;
+  }
+  async openDrawer(): Promise<void> {}
   async signIn(): Promise<void> {}
   async closeBatch() {
     return { kind: 'needs-human', batch: '000001' } as const;

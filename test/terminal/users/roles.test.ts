@@ -8,6 +8,7 @@ const table: readonly [Action, boolean, boolean, boolean][] = [
   ['reprint', true, true, false],
   ['sign-in', true, true, false],
   ['close-batch', true, true, false],
+  ['drawer', true, true, false],
   ['settle', false, true, false],
   ['operators', false, true, false],
   ['parameters', false, false, true],

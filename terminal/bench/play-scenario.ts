@@ -1,0 +1,194 @@
+import { sleep } from '../../drivers/clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { BenchClient } from './bench-client.ts';
+import { type Beginning, beginning, missing } from './expectations.ts';
+import type { Doing, Expecting, Scenario, Step } from './scenario.ts';
+import { keysOf } from './scenario-keys.ts';
+
+export interface PlayOptions {
+  readonly client: BenchClient;
+  /** The real one of whoever plays. */
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (number: number, step: Step) => void;
+}
+
+/** Why a file failed: what was seen, so that nobody has to play it again to find out. */
+export interface PlayFailure {
+  /** From 1; 0: the terminal could not be brought to the beginning. */
+  readonly step: number;
+  readonly what: string;
+  readonly missing: readonly string[];
+  readonly screen: readonly string[];
+  readonly slip: readonly string[];
+  readonly wire: readonly string[];
+  readonly ledger: unknown;
+  readonly seed: number;
+}
+
+const patienceMs = 15_000;
+const shownWire = 15;
+const secrets = { '01': '0000', '00': '123456', '99': '12345678' } as const;
+
+/** Plays one file. Undefined: everything was as expected. What the terminal refuses (a fault that there is not) is a failure too. */
+export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<PlayFailure | undefined> {
+  const { client, onStep } = options;
+  const player = new Player(options);
+  const attempt = async (step: number, what: string, work: () => Promise<readonly string[]>) => {
+    try {
+      const wrong = await work();
+      return wrong.length === 0 ? undefined : await failure(client, step, what, wrong);
+    } catch (error) {
+      return failure(client, step, what, [error instanceof Error ? error.message : String(error)]);
+    }
+  };
+  const failed = await attempt(0, 'given', () => player.begin(scenario));
+  if (failed) return failed;
+  for (const [at, step] of scenario.steps.entries()) {
+    onStep?.(at + 1, step);
+    const wrong = await attempt(at + 1, JSON.stringify(step), () => player.play(step));
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+class Player {
+  readonly #client: BenchClient;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal | undefined;
+  #turnable = false;
+  #from: Beginning | undefined;
+
+  constructor({ client, clock, signal }: PlayOptions) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /** A good bench, the right operator at the idle screen, nothing on its way to the host; then what is given. */
+  async begin({ given }: Scenario): Promise<readonly string[]> {
+    const client = this.#client;
+    await client.act('/reset', {});
+    this.#turnable = (await client.state()).clock.turnable;
+    const wrong = (await this.#standAt(given.operator)) ?? (await this.#settle());
+    if (wrong) return [wrong];
+    if (given.clock) await this.#wait(given.clock.advanceMs);
+    this.#from = await beginning(client);
+    for (const fault of given.faults) await client.act('/fault', fault);
+    for (const order of given.host) await client.act('/link', order);
+    for (const card of given.cards) await client.act('/card', card);
+    return [];
+  }
+
+  async play(step: Step): Promise<readonly string[]> {
+    if ('expect' in step) return this.#expect(step.expect);
+    await this.#do(step.do);
+    return [];
+  }
+
+  async #do(doing: Doing): Promise<void> {
+    const { act } = this.#client;
+    if ('keys' in doing) for (const key of keysOf(doing.keys)) await act('/key', { key });
+    else if ('card' in doing) await act('/card', doing.card);
+    else if ('remove' in doing) await act('/card/remove', {});
+    else if ('pin' in doing) await act('/pin', doing.pin === 'cancel' ? { cancel: true } : { digits: doing.pin });
+    else if ('code' in doing) await act('/code', doing.code);
+    else if ('fault' in doing) await act('/fault', doing.fault);
+    else if ('unplug' in doing) await act('/unplug', { device: doing.unplug });
+    else if ('plug' in doing) await act('/plug', typeof doing.plug === 'string' ? { device: doing.plug } : doing.plug);
+    else if ('mend' in doing) await act('/mend', { device: doing.mend });
+    else if ('reset' in doing) await act('/reset', {});
+    else if ('link' in doing) await act('/link', { state: doing.link });
+    else if ('host' in doing) await act('/link', doing.host);
+    else await this.#wait(doing.wait);
+  }
+
+  async #expect(expecting: Expecting): Promise<readonly string[]> {
+    const from = this.#from ?? (await beginning(this.#client));
+    return this.#until(expecting.withinMs, () => missing(expecting, this.#client, from));
+  }
+
+  async #standAt(operator: keyof typeof secrets): Promise<string | undefined> {
+    const wrong = await this.#until(patienceMs, async () => {
+      const [{ atRest }, ledger] = await Promise.all([this.#client.screen(), this.#client.ledger()]);
+      if (atRest && ledger.operator === operator) return [];
+      if (!atRest) await this.#press('取消');
+      else if (ledger.operator !== null) await this.#press('7 7');
+      else {
+        await this.#press('取消'); // what was typed before
+        await this.#press(`${operator} ⏎ ${secrets[operator]} ⏎`);
+        await this.#until(patienceMs, async () => ((await this.#client.ledger()).operator === null ? ['nobody'] : []));
+      }
+      return [`operator ${operator} does not stand at the idle screen`];
+    });
+    return wrong[0];
+  }
+
+  async #settle(): Promise<string | undefined> {
+    const wrong = await this.#until(patienceMs, async () => {
+      const { link } = await this.#client.state();
+      const { signedIn, waitingRows, reversalsDue } = await this.#client.ledger();
+      const quiet = link.state === 'online' && signedIn && waitingRows === 0 && reversalsDue === 0;
+      return quiet ? [] : [`not at rest: link ${link.state}, signed in ${signedIn}, ${waitingRows} rows waiting`];
+    });
+    return wrong[0];
+  }
+
+  async #press(keys: string): Promise<void> {
+    for (const key of keysOf(keys)) await this.#client.act('/key', { key });
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (this.#turnable) await this.#client.act('/clock', { advanceMs: ms });
+    else await sleep(this.#clock, ms, this.#signal);
+  }
+
+  /** Looks again and again, soon at first, until nothing is missing any more. */
+  async #until(limitMs: number, look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    const endMs = this.#clock.now() + limitMs;
+    for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, 50)) {
+      const wrong = await look();
+      if (wrong.length === 0 || this.#clock.now() >= endMs) return wrong;
+      if (this.#signal?.aborted) return ['interrupted'];
+      await sleep(this.#clock, pauseMs, this.#signal);
+    }
+  }
+}
+
+async function failure(
+  client: BenchClient,
+  step: number,
+  what: string,
+  wrong: readonly string[],
+): Promise<PlayFailure> {
+  const [{ rows }, slips, wire, ledger, { seed }] = await Promise.all([
+    client.screen(),
+    client.slips(),
+    client.wire(0),
+    client.ledger(),
+    client.state(),
+  ]);
+  return {
+    step,
+    what,
+    missing: wrong,
+    screen: rows,
+    slip: slips.at(-1)?.lines ?? [],
+    wire: wire.slice(-shownWire).map(({ n, device, dir, words }) => `${n} ${device} ${dir} ${words}`),
+    ledger,
+    seed,
+  };
+}
+
+/** For a person: the step, what is missing, and what was there instead. */
+export const failureLines = (failure: PlayFailure): readonly string[] => [
+  `step ${failure.step}: ${failure.what}`,
+  ...failure.missing.map((text) => `  ✗ ${text}`),
+  'screen:',
+  ...failure.screen.map((row) => `  │${row}│`),
+  ...(failure.slip.length > 0 ? ['last slip:', ...failure.slip.map((line) => `  │${line}`)] : []),
+  'wire:',
+  ...failure.wire.map((line) => `  ${line}`),
+  `ledger: ${JSON.stringify(failure.ledger)}`,
+  `seed: ${failure.seed}`,
+];

@@ -1,0 +1,107 @@
+import type { CardData } from '../../drivers/card-reader/card-data.ts';
+import { isDeviceError } from '../../drivers/errors.ts';
+import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { CardToConfirm, SaleOutcome, SaleStep } from './counter.ts';
+import { showCustomer } from './customer-display.ts';
+import type { World } from './world.ts';
+
+/** What a sale asks of the customer before anything is sent: the card, and the PIN. Any other end is `stopped`. */
+
+/** What a sale needs of the face: 取消, where it has got to, and the cashier's yes. */
+export interface SaleDialog {
+  readonly signal: AbortSignal;
+  readonly progress: (step: SaleStep) => void;
+  readonly confirm: (ask: CardToConfirm) => Promise<boolean>;
+}
+
+export type Stopped = Extract<SaleOutcome, { kind: 'stopped' }>;
+
+export const isStopped = (value: object | undefined): value is Stopped =>
+  value !== undefined && 'kind' in value && value.kind === 'stopped';
+
+export async function askCard(
+  world: World,
+  { amountFen }: Payment,
+  fallback: boolean,
+  { signal, progress }: SaleDialog,
+): Promise<CardData | Stopped> {
+  const timeoutMs = world.config.limits.cardWaitMs;
+  progress({ at: 'card', untilMs: world.clock.now() + timeoutMs, ...(fallback && { fallback }) });
+  showCustomer(world, { is: fallback ? 'swipe-card' : 'present-card', amountFen });
+  try {
+    const request = { amountFen, type: 'sale', timeoutMs, ...(fallback && { fallback }) } as const;
+    const card = await world.reader.readCard(request, signal);
+    if (card.entry === 'CHIP') world.session.cardLeftIn = true;
+    return card;
+  } catch (error) {
+    if (!isDeviceError(error)) throw error;
+    return noCard(error.code, String(error.details['reason'] ?? error.code));
+  }
+}
+
+function noCard(code: string, detail: string): Stopped {
+  switch (code) {
+    case 'CANCELLED':
+      return { kind: 'stopped', why: 'cancelled' };
+    case 'CARD_TIMEOUT':
+      return { kind: 'stopped', why: 'card-timeout' };
+    case 'CARD_UNREADABLE':
+      return { kind: 'stopped', why: 'card-unreadable', detail };
+    default:
+      return { kind: 'stopped', why: 'reader', detail };
+  }
+}
+
+/**
+ * A stripe proves nothing of who holds it; a chip says what it wants; a card held to the reader is taken without up to a limit (小额免密), and
+ * beyond it unless the telephone knows its holder.
+ */
+function needsPin({ pinPad, config }: World, { entry, verification }: CardData, amountFen: number): boolean {
+  if (!pinPad) return false;
+  switch (entry) {
+    case 'MAG':
+      return true;
+    case 'CHIP':
+      return verification === undefined || verification === 'online-pin';
+    case 'CONTACTLESS':
+      return verification === 'online-pin' || (verification !== 'cdcvm' && amountFen > config.limits.pinFreeFen);
+  }
+}
+
+/** Undefined: none is needed. `again`: the one before was wrong. */
+export async function askPin(
+  world: World,
+  { amountFen }: Payment,
+  card: CardData,
+  again: boolean,
+  { signal, progress }: SaleDialog,
+): Promise<PinBlock | Stopped | undefined> {
+  const { pinPad, config, clock } = world;
+  if (!pinPad || !needsPin(world, card, amountFen)) return undefined;
+  const timeoutMs = config.limits.pinWaitMs;
+  progress({ at: 'pin', untilMs: clock.now() + timeoutMs, card: card.masked, again });
+  showCustomer(world, { is: 'enter-pin', amountFen });
+  try {
+    const pin = await pinPad.readPin({ card, amountFen, timeoutMs }, signal);
+    if (!signal.aborted) return pin;
+    pin.erase(); // 取消 was faster by a moment
+    return { kind: 'stopped', why: 'cancelled' };
+  } catch (error) {
+    if (!isDeviceError(error)) throw error;
+    return noPin(error.code, String(error.details['reason'] ?? error.code));
+  }
+}
+
+function noPin(code: string, detail: string): Stopped {
+  switch (code) {
+    case 'CANCELLED':
+      return { kind: 'stopped', why: 'cancelled' };
+    case 'PIN_CANCELLED':
+      return { kind: 'stopped', why: 'pin-cancelled' };
+    case 'PIN_TIMEOUT':
+      return { kind: 'stopped', why: 'pin-timeout' };
+    default:
+      return { kind: 'stopped', why: 'pin-pad', detail };
+  }
+}
