@@ -162,8 +162,9 @@ export interface ReceiptPrinter extends Device {
   print(slip: Slip, signal?: AbortSignal): Promise<void>;
   /**
    * Prints what is missing of the slip that failed last: `head`, then everything from the first line that the printer has not confirmed. What the
-   * printer still had in its buffer and has printed by itself since then is not printed twice. Resolves to false when there is no such slip
-   * (then print the whole). Throws as `print`, and may then be asked again.
+   * printer still had in its buffer and has printed by itself since then is not printed twice. Without `head` when nothing is missing, or when
+   * nothing of the slip was ever sent. Resolves to false when there is no such slip (then print the whole). Throws as `print`, and may then be
+   * asked again.
    */
   resume(head: Slip, signal?: AbortSignal): Promise<boolean>;
   /** Opens the cash drawer that hangs at the printer. Throws DeviceError DEVICE_*. */

@@ -1,31 +1,54 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encipheredPin } from '../drivers/simulator/dukpt.ts';
 import { loadHostKeys } from '../sync/protocol/keys.ts';
 import { openCard } from '../sync/protocol/sealing.ts';
-import { canary, traces, tracesBelow, tracesIn } from './support/canary.ts';
+import { canary, pinTraces, traces, tracesBelow, tracesIn } from './support/canary.ts';
 import { startTestSystem, type TestSystem } from './support/terminal.ts';
 
-/** payments.md, Card data: a day with cards that stand nowhere else, and then every file, log line, slip and message is searched for them. */
+/** payments.md, Card data: a day with cards and PINs that stand nowhere else, and then every file, log line, slip and message is searched for them. */
 
 const held = canary('622588314159265358');
 const swiped = canary('621799271828182845');
 const refused = canary('625900161803398874');
-const all = [held, swiped, refused].map((card) => traces(card));
+const inserted = { ...canary('623557711314159265'), chip: true };
+const wrongPin = '739184';
+const rightPin = '123456';
+/** Every PIN block that this pad can have made today: it counts its keys from 1. */
+const blocks = [swiped, inserted, refused].flatMap(({ pan }) =>
+  [wrongPin, rightPin].flatMap((pin) => Array.from({ length: 12 }, (_, n) => encipheredPin(pin, pan, n + 1).block)),
+);
+const all = [...[held, swiped, refused, inserted].map((card) => traces(card)), pinTraces(blocks, [wrongPin])];
 
 let system: TestSystem;
 /** Everything that was said to the cashier. */
 const told: unknown[] = [];
 
 beforeAll(async () => {
-  system = await startTestSystem({ limits: { hostWaitMs: 300, cardWaitMs: 1_000 }, logFiles: true });
-  const { reader } = system.devices;
+  system = await startTestSystem({
+    limits: { hostWaitMs: 300, cardWaitMs: 1_000, pinWaitMs: 1_000 },
+    logFiles: true,
+    devices: { pinPad: true },
+  });
+  const { reader, pinPad } = system.devices;
+  let pins = [rightPin];
+  pinPad.onAsk(() => void pinPad.enterPin(pins.shift() ?? rightPin));
   const abort = new AbortController();
   await system.host.fault({ kind: 'forget-approval' });
   const sale = async (...how: Parameters<TestSystem['sell']>) => told.push(await system.sell(...how).catch(String));
   await sale(10_000, { card: held });
   await sale(20_000, { card: swiped, how: 'swipe' });
   await sale(10_051, { card: refused });
+  pins = [wrongPin, rightPin];
+  await sale(10_000, { card: swiped, how: 'swipe' });
+  await sale(10_000, { atReader: () => reader.insert(inserted) });
+  reader.takeAway();
+  const offered = system.cashier.offeredCard(new AbortController().signal);
+  await system.eventually('the reader waits at idle', () => reader.isWaiting());
+  reader.swipe(swiped);
+  told.push(await offered);
+  await sale(10_000, { atReader: () => {} });
   await sale(10_098, { card: held });
   await system.ready();
   await sale(10_099, { card: swiped, how: 'swipe' });
@@ -62,6 +85,10 @@ test('the day was one: approved, declined, reversed, stopped, closed, settled', 
     'approved',
     'approved',
     'declined',
+    'approved',
+    'approved',
+    '-',
+    'approved',
     'unknown',
     'unknown',
     'stopped',
@@ -102,14 +129,23 @@ describe('no card number, no track, in any form', () => {
   });
 });
 
+const saleRequests = () =>
+  system.wire.seen
+    .filter(({ topic, payload }) => topic.endsWith('/up/auth') && payload.includes('"kind":"sale"'))
+    .map(({ payload }) => JSON.parse(payload.subarray(payload.indexOf(10) + 1).toString()).request);
+
 describe('the search itself', () => {
   test('the card was there: the host opens it from what went over the wire', () => {
-    const requests = system.wire.seen
-      .filter(({ topic, payload }) => topic.endsWith('/up/auth') && payload.includes('"kind":"sale"'))
-      .map(({ payload }) => JSON.parse(payload.subarray(payload.indexOf(10) + 1).toString()).request);
     const { opening } = loadHostKeys(join(system.home, 'keys'));
-    const opened = requests.map((request) => openCard(request.card, request.payment, opening).pan);
-    expect(new Set(opened)).toEqual(new Set([held.pan, swiped.pan, refused.pan]));
+    const opened = saleRequests().map((request) => openCard(request.card, request.payment, opening).pan);
+    expect(new Set(opened)).toEqual(new Set([held.pan, swiped.pan, refused.pan, inserted.pan]));
+  });
+
+  test('the PINs were there: the host opens their blocks, which are among those that were searched for', () => {
+    const { opening } = loadHostKeys(join(system.home, 'keys'));
+    const sent = saleRequests().flatMap((request) => openCard(request.card, request.payment, opening).pin?.block ?? []);
+    expect(sent.length).toBeGreaterThanOrEqual(4);
+    for (const block of sent) expect(blocks).toContain(block);
   });
 
   const { pan } = held;

@@ -253,10 +253,9 @@ export class Bench {
     this.#tell('state', {});
   }
 
-  /** A good bench: devices, wires, link and host; nothing is recorded any more. */
+  /** A good bench: devices, wires, link and host. What is being recorded goes on. */
   async reset(): Promise<void> {
     this.#simulated.reset();
-    this.#recorder.stop();
     await this.#hold(false);
     // A host of another machine has no faults of ours.
     if (this.#linkFaults.length > 0) await this.#host.reset();

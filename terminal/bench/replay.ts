@@ -120,6 +120,8 @@ class Play {
   readonly #driver: ReplayedDriver;
   readonly #wire: ReplayedWire;
   readonly #clock: ReplayClock;
+  /** Calls of each name that have not ended yet, as recorded. */
+  readonly #begun = new Map<string, number>();
   /** How calls ended, by name, in order: undefined is well. */
   readonly #ended = new Map<string, (string | undefined)[]>();
   #cancel = new AbortController();
@@ -190,6 +192,7 @@ class Play {
       return;
     }
     this.#calls += 1;
+    this.#begun.set(call, (this.#begun.get(call) ?? 0) + 1);
     const ended = (error: string | undefined): void => {
       this.#ended.set(call, [...(this.#ended.get(call) ?? []), error]);
     };
@@ -211,6 +214,9 @@ class Play {
   }
 
   async #compareEnd(call: string, error: string | undefined, number: number): Promise<boolean> {
+    const begun = this.#begun.get(call) ?? 0;
+    if (begun === 0) return true; // of a call that was made before the recording
+    this.#begun.set(call, begun - 1);
     for (let tries = 0; (this.#ended.get(call)?.length ?? 0) === 0 && tries < 20; tries++)
       await this.#clock.advanceTo(this.#clock.now() + (tries < 5 ? 0 : AFTERWARDS_MS));
     const [found, ...rest] = this.#ended.get(call) ?? ['not ended'];

@@ -78,19 +78,6 @@ describe.each(profiles)('printing on %s', (_name, profile) => {
     expect(print.error).toMatchObject({ code: 'DEVICE_FAULT', details: { problem: 'COVER_OPEN' } });
   });
 
-  it('waits while a hot head cools', async () => {
-    const { clock, simulator, printer } = await printerRig({ profile, lineTimeMs: 20 });
-    const print = watch(printer.print(longSlip));
-    await clock.advance(200);
-    simulator.set({ hot: true });
-    await clock.advance(4_000);
-    simulator.set({ hot: false });
-    await clock.advance(2_000);
-    expect(print.done).toBe(true);
-    expect(print.error).toBeUndefined();
-    expect(simulator.slips).toHaveLength(1);
-  });
-
   it('says that it does not know when the confirmation is lost, and does not take a later one for it', async () => {
     const { clock, simulator, printer } = await printerRig({ profile });
     arm(printerFaults, 'lose-confirmation', simulator, { times: 1 });
@@ -207,16 +194,6 @@ describe('the printer', () => {
     await clock.advance(1_000);
     expect(prints.every(({ done, error }) => done && !error)).toBe(true);
     expect(simulator.slips.map(({ lines }) => lines)).toEqual([['甲'], ['乙'], ['丙']]);
-  });
-
-  it('warns of the end of the paper before it comes', async () => {
-    const { clock, simulator, printer } = await printerRig();
-    simulator.set({ paper: 'near-end' });
-    await clock.advance(0);
-    expect(printer.status()).toEqual({ state: 'ready', problem: 'PAPER_NEAR_END' });
-    const print = watch(printer.print(shortSlip));
-    await clock.advance(0);
-    expect(print.done && !print.error).toBe(true);
   });
 
   it('is absent when it does not answer, and the slip is refused at once', async () => {

@@ -53,6 +53,19 @@ export function traces({ pan, expiry }: Canary): ReadonlyMap<string, Buffer> {
   return found;
 }
 
+/** PIN blocks as they are, packed and in base64; and the digits of PINs that were typed. */
+export function pinTraces(blocks: readonly string[], pins: readonly string[]): ReadonlyMap<string, Buffer> {
+  const found = new Map(pins.map((pin) => [`PIN ${pin}`, Buffer.from(pin, 'latin1')]));
+  for (const block of blocks) {
+    const packed = Buffer.from(block, 'hex');
+    found.set(`PIN block ${block}`, Buffer.from(block, 'latin1'));
+    found.set(`PIN block ${block}, lower case`, Buffer.from(block.toLowerCase(), 'latin1'));
+    found.set(`PIN block ${block}, packed`, packed);
+    found.set(`PIN block ${block}, base64`, Buffer.from(packed.toString('base64').slice(0, -1)));
+  }
+  return found;
+}
+
 /** Which traces stand in these bytes. */
 export const tracesIn = (bytes: Buffer, wanted: ReadonlyMap<string, Buffer>): string[] =>
   [...wanted].flatMap(([name, trace]) => (trace.length >= 5 && bytes.includes(trace) ? [name] : []));

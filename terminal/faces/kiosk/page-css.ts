@@ -143,5 +143,26 @@ body:not(.connected) #screen { opacity: 0.35; }
   .printer { min-width: 0; width: 100%; padding-top: 0; }
   .printer .help { display: block; }
 }
+/* Alone in a frame: as high as the frame, the display in proportion, the keys take the rest. */
+[data-part="device"] {
+  --cell: min(calc((100vw - 3.4rem) / 20), calc(42vh / 18));
+}
+[data-part="device"] :is(.printer, #language, .help) { display: none; }
+[data-part="device"] main { padding: 0; }
+[data-part="device"] .device {
+  display: flex;
+  flex-direction: column;
+  width: 100%;
+  height: 100vh;
+  padding: 0.6rem 0.7rem 0.7rem;
+  border-radius: 1.1rem;
+  box-shadow: inset 0 1px 0 rgba(255, 255, 255, 0.12);
+}
+[data-part="device"] header { margin-bottom: 0.3rem; }
+[data-part="device"] .glass { padding: 0.45rem; }
+[data-part="device"] .extras { margin-top: 0.5rem; }
+[data-part="device"] .keypad { flex: 1; min-height: 0; grid-auto-rows: 1fr; gap: 0.5rem; margin-top: 0.5rem; }
+[data-part="device"] .key { min-height: 0; }
+[data-part="device"] .extras .key { min-height: 1.9rem; }
 @media (prefers-reduced-motion: reduce) { .paper.fresh { animation: none; } }
 `;

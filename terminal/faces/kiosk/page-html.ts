@@ -42,13 +42,17 @@ const cardButton = ({ card, zh, en }: (typeof cards)[number]): string =>
 
 const pinButton = `<button type="button" class="card" id="pin">${words('密码', 'PIN')}</button>`;
 
-/** The page of the keypad screen. `cards`, `pin`: buttons that do what the customer does at simulated devices. */
+/**
+ * The page of the keypad screen. `cards`, `pin`: buttons that do what the customer does at simulated devices. `alone`: nothing but the device, as
+ * large as the frame that it is in, for the bench has its own customer, paper and choice of language.
+ */
 export const kioskHtml = (options: {
   readonly cards: boolean;
   readonly pin: boolean;
   readonly language: Language;
+  readonly alone: boolean;
 }): string => `<!doctype html>
-<html lang="${options.language}" data-language="${options.language}">
+<html lang="${options.language}" data-language="${options.language}"${options.alone ? ' data-part="device"' : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

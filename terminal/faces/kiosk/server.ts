@@ -106,6 +106,9 @@ async function bodyOf(c: Context): Promise<unknown> {
   }
 }
 
+const languageOf = (text: string | undefined): Language | undefined =>
+  text === 'zh' || text === 'en' ? text : undefined;
+
 const field = (body: unknown, name: string): unknown =>
   typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
 
@@ -137,7 +140,7 @@ export async function serveKiosk(options: KioskOptions): Promise<Kiosk> {
     '/:token/*',
     guard(options.token, () => origin),
   );
-  for (const [name, more] of Object.entries(options.apps ?? {})) app.route(`/:token/${name}`, more);
+  for (const [name, more] of Object.entries(options.apps ?? {})) app.route(`/:token/${name}/`, more);
   app.use(bodyLimit({ maxSize: longestBody, onError: (c) => c.text('too large', 413) }));
   addPage(app, options);
   addKeys(app, options);
@@ -161,8 +164,12 @@ export async function serveKiosk(options: KioskOptions): Promise<Kiosk> {
 }
 
 function addPage(app: Hono, { present, enterPin, language = 'zh' }: KioskOptions): void {
-  const page = kioskHtml({ cards: present !== undefined, pin: enterPin !== undefined, language });
-  app.get('/:token/', (c) => c.html(page));
+  app.get('/:token/', (c) => {
+    const alone = c.req.query('part') === 'device';
+    const chosen = languageOf(c.req.query('lang')) ?? language;
+    const hands = { cards: !alone && present !== undefined, pin: !alone && enterPin !== undefined };
+    return c.html(kioskHtml({ ...hands, language: chosen, alone }));
+  });
   app.get('/:token/kiosk.css', (c) => c.body(kioskCss, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/:token/kiosk.js', (c) => c.body(kioskJs, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
 }
@@ -208,7 +215,7 @@ async function follow(
   leave: Set<() => void>,
   wanted: string | undefined,
 ): Promise<void> {
-  const chosen: Language | undefined = wanted === 'zh' || wanted === 'en' ? wanted : language;
+  const chosen = languageOf(wanted) ?? language;
   const send = (event: string, data: unknown): void => {
     // A browser that went away is noticed by onAbort; nothing waits for it here.
     stream.writeSSE({ event, data: JSON.stringify(data) }).catch(() => stream.abort());

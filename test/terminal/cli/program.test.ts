@@ -82,6 +82,7 @@ describe('help', () => {
 
   it('completes commands and options in bash and zsh', async () => {
     const { out } = await pos('completion bash');
+    expect(out).toContain("'device test') words='card-reader pin-pad scanner keypad display printer'");
     expect(out).toContain("'txn') words='list show reprint'");
     expect(out).toContain('--json');
     expect((await pos('completion zsh')).out).toContain('bashcompinit');
