@@ -39,6 +39,8 @@ export interface LinkParts<Frame> {
 }
 
 interface Waiting<Frame> {
+  /** Something was sent, so that silence is a fault; else it only listens for what may come. */
+  asked: boolean;
   offer(frame: Frame): boolean;
   fail(error: DeviceError): void;
 }
@@ -106,6 +108,7 @@ export class Link<Frame> {
         if (this.#waiting === waiting) this.#waiting = undefined;
       };
       const waiting: Waiting<Frame> = {
+        asked: false,
         offer: (frame) => {
           const answer = exchange.match(frame);
           if (answer === undefined) return false;
@@ -121,8 +124,7 @@ export class Link<Frame> {
       };
       const cancel = (): void => waiting.fail(this.#error('CANCELLED', `${exchange.label} cancelled`));
       const stopTimer = this.#parts.clock.after(exchange.timeoutMs, () => {
-        this.#parts.counters.timeouts += 1;
-        this.#parts.log('device.timeout', { device: this.#parts.device, exchange: exchange.label });
+        if (waiting.asked) this.#countTimeout(exchange.label);
         waiting.fail(this.#error('DEVICE_TIMEOUT', `no answer to ${exchange.label}`));
       });
       signal?.addEventListener('abort', cancel, { once: true });
@@ -134,6 +136,7 @@ export class Link<Frame> {
   async #write<Answer>(exchange: Exchange<Frame, Answer>, waiting: Waiting<Frame>): Promise<void> {
     for (const chunk of exchange.chunks) {
       if (this.#waiting !== waiting) return;
+      waiting.asked = true;
       try {
         await this.send(chunk);
       } catch {
@@ -150,6 +153,11 @@ export class Link<Frame> {
     counters.bytesIn += bytes.length;
     this.#decoder.push(bytes);
     counters.badFrames += (this.#decoder.noise?.badCrcs ?? 0) - badBefore;
+  }
+
+  #countTimeout(exchange: string): void {
+    this.#parts.counters.timeouts += 1;
+    this.#parts.log('device.timeout', { device: this.#parts.device, exchange });
   }
 
   #receive(frame: Frame): void {

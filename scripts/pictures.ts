@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BenchPage } from './pictures/bench-page.ts';
 import { KioskPage, openBrowser } from './pictures/kiosk-page.ts';
 import { startWithKiosk } from './pictures/started.ts';
 
@@ -35,6 +36,36 @@ async function kioskPictures(home: string): Promise<void> {
   }
 }
 
+/** The paper ended in the middle of a slip; those of the sale before lie below. */
+async function benchPicture(home: string): Promise<void> {
+  const started = await startWithKiosk(home);
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${started.url}bench/`);
+    const bench = new BenchPage(page);
+    const sell = async (): Promise<void> => {
+      await bench.offer(['8', '8', '0', '0'], 'contactless');
+      await bench.kiosk.see('请核对');
+      await bench.kiosk.press('enter');
+    };
+    await bench.kiosk.logOn();
+    await sell();
+    await bench.kiosk.see('请取签购单');
+    await bench.kiosk.press('enter');
+    await bench.kiosk.see('已联机');
+    await bench.arm('printer', 'paper-out-after', { value: 14, once: true });
+    await sell();
+    await bench.kiosk.see('缺纸');
+    await bench.device('printer').filter({ hasText: '缺纸' }).waitFor();
+    await page.locator('#hanging .slip').waitFor();
+    await page.screenshot({ path: join(folder, 'bench.png'), animations: 'disabled' });
+  } finally {
+    await browser.close();
+    await started.stop();
+  }
+}
+
 const session = 'zhangping-pictures';
 const tmux = (...args: readonly string[]): string => execFileSync('tmux', ['-u', ...args], { encoding: 'utf8' });
 
@@ -58,7 +89,7 @@ async function ttyPicture(home: string): Promise<void> {
     await seeOnTty('已联机');
     type('1', '8800', 'Enter');
     await seeOnTty('请挥卡或刷卡');
-    type('s');
+    type('c');
     await seeOnTty('请核对');
     type('Enter');
     await seeOnTty('RMB 88.00');
@@ -72,7 +103,7 @@ async function ttyPicture(home: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  for (const picture of [kioskPictures, ttyPicture]) {
+  for (const picture of [kioskPictures, benchPicture, ttyPicture]) {
     const home = mkdtempSync(join(tmpdir(), 'pos-pictures-'));
     try {
       await picture(home);

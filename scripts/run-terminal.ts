@@ -43,6 +43,7 @@ export async function runTerminal({ home, config, ...options }: RunOptions): Pro
     log,
     async start(brokerUrl) {
       const collect = keepHeapSmall();
+      await terminal.testBench(); // it listens from the first byte on
       await terminal.start(brokerUrl);
       server = await serve(home, terminal, log, onBug);
       collect();

@@ -99,7 +99,10 @@ function verificationOf(objects: readonly Tlv[]): CardVerification | undefined {
   return methods.get((findTag(objects, TAG.verificationResults)?.[0] ?? 0) & 0x3f);
 }
 
+/** Tags of the private class say something about the reader, at any length; a request with them may become too long for the host. */
+const isPrivate = (tag: string): boolean => (Number.parseInt(tag.slice(0, 2), 16) & 0xc0) === 0xc0;
+
 function emvTags(objects: readonly Tlv[]): Record<string, string> {
-  const kept = allObjects(objects).filter(({ tag, children }) => !children && !KEPT_APART.has(tag));
+  const kept = allObjects(objects).filter(({ tag, children }) => !children && !isPrivate(tag) && !KEPT_APART.has(tag));
   return Object.fromEntries(kept.map(({ tag, value }) => [tag, toHex(value)]));
 }

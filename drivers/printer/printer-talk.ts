@@ -50,7 +50,8 @@ export class PrinterTalk {
     const condition = this.#conditionIn(frame);
     this.#trouble ??= condition && troubleOf(condition);
     if (isConfirmation || this.#trouble) this.#events += 1;
-    return isConfirmation || frame.kind === 'automatic';
+    const isAsked = frame.kind === 'realtime' && frame.n !== undefined;
+    return isConfirmation || isAsked || frame.kind === 'automatic';
   }
 
   /** Does `work`, and meanwhile asks the printer how it is: nobody should wait for paper that is not there. */

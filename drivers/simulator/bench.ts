@@ -67,7 +67,7 @@ export interface SimulatedBench {
   mend(device: SimulatedDeviceName): void;
   /** The newest first. */
   active(device: SimulatedDeviceName): readonly ActiveFault[];
-  /** Good devices on good wires, plugged in, chance from its seed; what was printed or shown is forgotten. */
+  /** Good devices on good wires, plugged in, started anew; chance from its seed. Their drivers lose the connection and find it again. */
   reset(): void;
 }
 
@@ -105,6 +105,11 @@ interface Good {
 function place<Simulator extends Good>(table: FaultTable<Simulator>, { simulator, port }: PluggedIn<Simulator>): Place {
   const own = new Map(Object.entries(table));
   const wire = new Map(Object.entries<Fault<SimulatedPort>>(wireFaults));
+  /** What it was asked for is forgotten, so its driver must not go on waiting for it: it connects anew. */
+  const restart = (): void => {
+    simulator.reset();
+    port.hangUp();
+  };
   return {
     find(fault) {
       const found = own.get(fault) ?? wire.get(fault);
@@ -118,11 +123,11 @@ function place<Simulator extends Good>(table: FaultTable<Simulator>, { simulator
     mend() {
       port.reset();
       if (simulator.mend) simulator.mend();
-      else simulator.reset();
+      else restart();
     },
     reset() {
       port.reset();
-      simulator.reset();
+      restart();
     },
   };
 }

@@ -1,17 +1,17 @@
 import type { FaultTable, FaultUse } from './fault.ts';
-import type { Contact, SimulatedKeypad, Stroke } from './simulated-keypad.ts';
+import type { Contact, SimulatedKeypad } from './simulated-keypad.ts';
 
 const FINGER_MS = 40;
 const PAUSE_MS = 40;
 
 /** Strikes a key in another way. */
 const striking =
-  (contacts: (value: number) => readonly Contact[], lastsMs: (value: number, stroke: Stroke) => number) =>
+  (contacts: (value: number) => readonly Contact[], lastsMs: (value: number) => number) =>
   (keypad: SimulatedKeypad, { value, times, chance }: FaultUse): void =>
     keypad.use(
       {
         onCommand(stroke) {
-          stroke.play(contacts(value), lastsMs(value, stroke));
+          stroke.play(contacts(value), lastsMs(value));
           return true;
         },
       },
@@ -67,8 +67,7 @@ export const keypadFaults = {
         { atMs: 0, does: 'closes' },
         { atMs: FINGER_MS, does: 'opens' },
       ],
-      // No finger strikes a key that is down.
-      (value, { key, next }) => (key === next ? FINGER_MS + PAUSE_MS : value),
+      (value) => value,
     ),
   },
   'cancel-during-timeout': {

@@ -14,8 +14,6 @@ export interface Contact {
 /** A key that is struck, as a behaviour sees it. */
 export interface Stroke {
   readonly key: Key;
-  /** What is struck after it; undefined when nothing is known yet. */
-  readonly next: Key | undefined;
   /** Strikes it in another way; the next key is struck after `lastsMs`. A serial keypad sends its byte once, whatever the contacts do. */
   readonly play: (contacts: readonly Contact[], lastsMs: number) => void;
 }
@@ -55,15 +53,17 @@ const STROKE: readonly Contact[] = [
   { atMs: 40, does: 'opens' },
 ];
 const STROKE_MS = 80;
+/** Between two strokes of a finger. */
+const PAUSE_MS = 40;
 
 /** A serial keypad. Its keys take no time, so that a program can type at once. */
 export function simulatedKeypad(options: { readonly clock?: Clock } = {}): SimulatedKeypad {
   const wire = new KeypadWire(options.clock);
   const strike = (key: Key): void => wire.send(Buffer.from(isNamed(key) ? named[key] : key, 'latin1'));
   const press = (...keys: readonly Key[]): void =>
-    keys.forEach((key, i) => {
+    keys.forEach((key) => {
       const play = (): void => strike(key);
-      if (!wire.behaviours.handles({ key, next: keys[i + 1], play })) play();
+      if (!wire.behaviours.handles({ key, play })) play();
     });
   return { ...wire.keypad(press), press, hold: strike, release: () => undefined, reset: () => wire.reset() };
 }
@@ -72,6 +72,8 @@ export function simulatedKeypad(options: { readonly clock?: Clock } = {}): Simul
 export function simulatedHidKeypad(options: { readonly clock: Clock }): SimulatedKeypad {
   const wire = new KeypadWire(options.clock);
   const down = new Set<number>();
+  /** When a key can be struck again: no finger strikes one that it holds. */
+  const freeAtMs = new Map<Key, number>();
   let waiting: Key[] = [];
   let isStriking = false;
 
@@ -84,22 +86,32 @@ export function simulatedHidKeypad(options: { readonly clock: Clock }): Simulate
   const strikeNext = (): void => {
     const key = waiting[0];
     if (isStriking || key === undefined) return;
-    waiting.shift();
     isStriking = true;
+    const heldMs = (freeAtMs.get(key) ?? 0) - options.clock.now();
+    if (heldMs > 0) {
+      goOnAfter(heldMs);
+      return;
+    }
+    waiting.shift();
     let [contacts, lastsMs] = [STROKE, STROKE_MS];
     const play = (other: readonly Contact[], otherMs: number): void => {
       [contacts, lastsMs] = [other, otherMs];
     };
-    wire.behaviours.handles({ key, next: waiting[0], play });
+    wire.behaviours.handles({ key, play });
     for (const { atMs, does } of contacts) {
       if (atMs === 0) contact(key, does);
       else wire.later(atMs, () => contact(key, does));
     }
-    wire.later(lastsMs, () => {
+    const opensMs = contacts.findLast(({ does }) => does === 'opens')?.atMs;
+    if (opensMs !== undefined) freeAtMs.set(key, options.clock.now() + opensMs + PAUSE_MS);
+    goOnAfter(lastsMs);
+  };
+
+  const goOnAfter = (ms: number): void =>
+    wire.later(ms, () => {
       isStriking = false;
       strikeNext();
     });
-  };
 
   const press = (...keys: readonly Key[]): void => {
     waiting.push(...keys);
@@ -115,6 +127,7 @@ export function simulatedHidKeypad(options: { readonly clock: Clock }): Simulate
       wire.reset();
       waiting = [];
       isStriking = false;
+      freeAtMs.clear();
       down.clear();
       wire.send(bootReport([], false));
     },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import type { Key } from '../../drivers/devices.ts';
 
 /** toolchain.md, trap 12. */
@@ -24,24 +24,27 @@ const patienceMs = 10_000;
 /** A person at the kiosk page: clicks keys, holds cards to the reader, reads screen and slip. */
 export class KioskPage {
   readonly page: Page;
+  readonly #face: Page | FrameLocator;
 
-  constructor(page: Page) {
+  /** `face`: where the keypad is, when it is in a frame of the page. */
+  constructor(page: Page, face: Page | FrameLocator = page) {
     this.page = page;
+    this.#face = face;
     page.setDefaultTimeout(patienceMs);
   }
 
   async press(...keys: readonly Key[]): Promise<void> {
-    for (const key of keys) await this.page.locator(`[data-key="${key}"]`).click();
+    for (const key of keys) await this.#face.locator(`[data-key="${key}"]`).click();
   }
 
   async present(how: 'contactless' | 'swipe'): Promise<void> {
-    await this.page.locator(`[data-card="${how}"]`).click();
+    await this.#face.locator(`[data-card="${how}"]`).click();
   }
 
   /** Waits until the screen has the words. Throws with what it shows instead. */
   async see(words: string): Promise<void> {
     try {
-      await this.page.locator('#screen', { hasText: words }).waitFor();
+      await this.#face.locator('#screen', { hasText: words }).waitFor();
     } catch (error) {
       throw new Error(`${words} never came to the screen, which shows:\n${(await this.rows()).join('\n')}`, {
         cause: error,
@@ -50,12 +53,12 @@ export class KioskPage {
   }
 
   rows(): Promise<readonly string[]> {
-    return this.page.locator('#screen .row').allTextContents();
+    return this.#face.locator('#screen .row').allTextContents();
   }
 
   /** Waits until a slip came out that has the words, and returns its lines. */
   async slip(words: string): Promise<readonly string[]> {
-    const paper = this.page.locator('#slip', { hasText: words });
+    const paper = this.#face.locator('#slip', { hasText: words });
     await paper.waitFor();
     return ((await paper.textContent()) ?? '').split('\n');
   }

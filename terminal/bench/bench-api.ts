@@ -45,6 +45,7 @@ function addReading(app: Hono, bench: Bench): void {
   app.get('/state', async (c) => c.json(await bench.state()));
   app.get('/screen', (c) => c.json(bench.screen(languageOf(c.req.query('lang')))));
   app.get('/slips', (c) => c.json({ slips: bench.slips() }));
+  app.get('/paper', (c) => c.json(bench.paper()));
   app.get('/display', (c) => c.json(bench.display()));
   app.get('/ledger', (c) => c.json(bench.ledger()));
   app.get('/wire', (c) => {

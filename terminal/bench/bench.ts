@@ -15,6 +15,7 @@ import type {
   FaultRequest,
   LedgerAnswer,
   LinkRequest,
+  PaperAnswer,
   RecordRequest,
   ScreenAnswer,
   SlipAnswer,
@@ -136,6 +137,12 @@ export class Bench {
 
   slips(): readonly SlipAnswer[] {
     return this.#slips.all();
+  }
+
+  paper(): PaperAnswer {
+    const hanging = this.#parts.devices.printer?.simulator.hanging();
+    const slip = hanging && hanging.rows.length > 0 ? hanging : undefined;
+    return { slip: slip ? this.#slips.unfinished(slip, this.#parts.world.clock.now()) : null };
   }
 
   screen(language: Language | undefined): ScreenAnswer {

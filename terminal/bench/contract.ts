@@ -10,6 +10,7 @@ import { deviceNames } from '../cli/device-names.ts';
  * GET  state            StateAnswer
  * GET  events           server-sent events, see `events` below; `?lang=zh|en` for the screens
  * GET  slips            SlipsAnswer, the last 50, the oldest first
+ * GET  paper            PaperAnswer: what hangs out of the printer now
  * GET  screen?lang=     ScreenAnswer
  * GET  wire?device=&last=&after=   WireAnswer, the last 2,000 at most, the oldest first
  * GET  display          DisplayAnswer
@@ -242,6 +243,10 @@ export const slip = v.object({
 });
 export type SlipAnswer = v.InferOutput<typeof slip>;
 export const slipsAnswer = v.object({ slips: v.array(slip) });
+/** Null: nothing hangs there, or there is no simulated printer. */
+export interface PaperAnswer {
+  readonly slip: SlipAnswer | null;
+}
 
 export const wireEvent = v.object({
   /** Counts up from 1 as long as the process runs. */

@@ -10,7 +10,6 @@ export interface PlayOptions {
   /** The real one of whoever plays. */
   readonly clock: Clock;
   readonly signal?: AbortSignal;
-  readonly onStep?: (number: number, step: Step) => void;
 }
 
 /** Why a file failed: what was seen, so that nobody has to play it again to find out. */
@@ -20,6 +19,8 @@ export interface PlayFailure {
   readonly what: string;
   readonly missing: readonly string[];
   readonly screen: readonly string[];
+  /** What was on the screen before, during this step, the oldest first: a message may have come and gone. */
+  readonly screensBefore: readonly string[];
   readonly slip: readonly string[];
   readonly wire: readonly string[];
   readonly ledger: unknown;
@@ -28,28 +29,50 @@ export interface PlayFailure {
 
 const patienceMs = 15_000;
 const shownWire = 15;
+/** Devices that were reset are connected anew after a pause of at most this. */
+const reconnectMs = 250;
 const secrets = { '01': '0000', '00': '123456', '99': '12345678' } as const;
 
 /** Plays one file. Undefined: everything was as expected. What the terminal refuses (a fault that there is not) is a failure too. */
 export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<PlayFailure | undefined> {
-  const { client, onStep } = options;
-  const player = new Player(options);
+  const { client, screens } = rememberingScreens(options.client);
+  const player = new Player({ ...options, client });
   const attempt = async (step: number, what: string, work: () => Promise<readonly string[]>) => {
+    screens.length = 0;
     try {
       const wrong = await work();
-      return wrong.length === 0 ? undefined : await failure(client, step, what, wrong);
+      return wrong.length === 0 ? undefined : await failure(client, { step, what, missing: wrong }, screens);
     } catch (error) {
-      return failure(client, step, what, [error instanceof Error ? error.message : String(error)]);
+      const why = error instanceof Error ? error.message : String(error);
+      return failure(client, { step, what, missing: [why] }, screens);
     }
   };
   const failed = await attempt(0, 'given', () => player.begin(scenario));
   if (failed) return failed;
   for (const [at, step] of scenario.steps.entries()) {
-    onStep?.(at + 1, step);
     const wrong = await attempt(at + 1, JSON.stringify(step), () => player.play(step));
     if (wrong) return wrong;
   }
   return undefined;
+}
+
+function rememberingScreens(client: BenchClient): { readonly client: BenchClient; readonly screens: string[] } {
+  const screens: string[] = [];
+  return {
+    screens,
+    client: {
+      ...client,
+      async screen() {
+        const screen = await client.screen();
+        const words = screen.rows
+          .map((row) => row.trim())
+          .filter(Boolean)
+          .join(' / ');
+        if (screens.at(-1) !== words) screens.push(words);
+        return screen;
+      },
+    },
+  };
 }
 
 class Player {
@@ -70,6 +93,7 @@ class Player {
     const client = this.#client;
     await client.act('/reset', {});
     this.#turnable = (await client.state()).clock.turnable;
+    if (this.#turnable) await this.#wait(reconnectMs);
     const wrong = (await this.#standAt(given.operator)) ?? (await this.#settle());
     if (wrong) return [wrong];
     if (given.clock) await this.#wait(given.clock.advanceMs);
@@ -126,10 +150,14 @@ class Player {
 
   async #settle(): Promise<string | undefined> {
     const wrong = await this.#until(patienceMs, async () => {
-      const { link } = await this.#client.state();
+      const { link, devices } = await this.#client.state();
+      const missing = devices.filter(({ simulated, state }) => simulated && state !== 'ready').map(({ name }) => name);
       const { signedIn, waitingRows, reversalsDue } = await this.#client.ledger();
       const quiet = link.state === 'online' && signedIn && waitingRows === 0 && reversalsDue === 0;
-      return quiet ? [] : [`not at rest: link ${link.state}, signed in ${signedIn}, ${waitingRows} rows waiting`];
+      if (quiet && missing.length === 0) return [];
+      return [
+        `not at rest: link ${link.state}, signed in ${signedIn}, ${waitingRows} rows waiting, not ready: ${missing}`,
+      ];
     });
     return wrong[0];
   }
@@ -157,9 +185,8 @@ class Player {
 
 async function failure(
   client: BenchClient,
-  step: number,
-  what: string,
-  wrong: readonly string[],
+  about: Pick<PlayFailure, 'step' | 'what' | 'missing'>,
+  screens: readonly string[],
 ): Promise<PlayFailure> {
   const [{ rows }, slips, wire, ledger, { seed }] = await Promise.all([
     client.screen(),
@@ -169,10 +196,9 @@ async function failure(
     client.state(),
   ]);
   return {
-    step,
-    what,
-    missing: wrong,
+    ...about,
     screen: rows,
+    screensBefore: screens.slice(-6, -1),
     slip: slips.at(-1)?.lines ?? [],
     wire: wire.slice(-shownWire).map(({ n, device, dir, words }) => `${n} ${device} ${dir} ${words}`),
     ledger,
@@ -184,6 +210,7 @@ async function failure(
 export const failureLines = (failure: PlayFailure): readonly string[] => [
   `step ${failure.step}: ${failure.what}`,
   ...failure.missing.map((text) => `  ✗ ${text}`),
+  ...(failure.screensBefore.length > 0 ? ['before:', ...failure.screensBefore.map((text) => `  ${text}`)] : []),
   'screen:',
   ...failure.screen.map((row) => `  │${row}│`),
   ...(failure.slip.length > 0 ? ['last slip:', ...failure.slip.map((line) => `  │${line}`)] : []),

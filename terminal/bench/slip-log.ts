@@ -7,20 +7,27 @@ const KEPT = 50;
 /** The last slips that came out of the simulated printer. */
 export interface SlipLog {
   add(slip: PrintedSlip, at: number): SlipAnswer;
+  /** What has not come out whole, with the number that it will have. */
+  unfinished(slip: PrintedSlip, at: number): SlipAnswer;
   all(): readonly SlipAnswer[];
   clear(): void;
 }
 
 export function slipLog(columns: number): SlipLog {
   let kept: SlipAnswer[] = [];
-  let no = 0;
+  let last = 0;
+  const unfinished = (slip: PrintedSlip, at: number): SlipAnswer => {
+    const { rows, lines, cut } = slip;
+    return { no: last + 1, at, columns, rows: rows.map(rowOf), lines: [...lines], cut };
+  };
   return {
     add(slip, at) {
-      no += 1;
-      const made = { no, at, columns, rows: slip.rows.map(rowOf), lines: [...slip.lines], cut: slip.cut };
+      const made = unfinished(slip, at);
+      last = made.no;
       kept = [...kept, made].slice(-KEPT);
       return made;
     },
+    unfinished,
     all: () => kept,
     clear() {
       kept = [];

@@ -23,13 +23,7 @@ export async function runFiles(run: Run, files: readonly string[]): Promise<Exit
         `${file}: 终端应有此配置 ${configOf(scenario)}`,
         `${file}: the terminal should have ${configOf(scenario)}`,
       );
-    const failure = await playScenario(scenario, {
-      client,
-      clock: shell.clock,
-      signal: shell.signal,
-      onStep: (number) => run.step({ kind: 'progress', at: 'step', done: number, of: scenario.steps.length }),
-    });
-    run.endSteps();
+    const failure = await playScenario(scenario, { client, clock: shell.clock, signal: shell.signal });
     if (shell.signal.aborted) throw interrupted();
     const ms = shell.clock.now() - beganMs;
     played.push({ file, ms, failure: failure ?? null });

@@ -11,7 +11,6 @@ const stepTexts: Readonly<Record<string, { readonly zh: string; readonly en: str
   listening: { zh: '等待设备应答', en: 'Listening to the device' },
   'showing-code': { zh: '请出示一个码', en: 'Show a code to the scanner' },
   'pressing-key': { zh: '请按一个键', en: 'Press a key' },
-  step: { zh: '场景步骤', en: 'Step of the scenario' },
   processing: { zh: '主机处理中', en: 'The host is at work' },
 };
 

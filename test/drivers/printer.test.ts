@@ -35,6 +35,14 @@ describe.each(profiles)('printing on %s', (_name, profile) => {
     [{ unrecoverable: true }, 'DEVICE_FAULT', 'UNRECOVERABLE'],
     [{ offline: true }, 'DEVICE_FAULT', 'OFFLINE'],
   ] as const;
+  it('counts no time-out while it listens for what may still come', async () => {
+    const { clock, printer } = await printerRig({ profile });
+    const outcome = watch(printer.print(shortSlip));
+    await clock.advance(1_000);
+    expect(outcome.done && outcome.error).toBe(undefined);
+    expect(printer.counters().timeouts).toBe(0);
+  });
+
   it.each(before)('prints nothing when %j', async (faults, code, problem) => {
     const { clock, simulator, printer } = await printerRig({ profile });
     simulator.set(faults);

@@ -17,6 +17,8 @@ export interface HostParts {
   /** Of its terminal. */
   readonly config: Config;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** How often it looks at what is due to be sent again. */
+  readonly tickMs: number;
   readonly wire: MqttTap;
   readonly clock: Clock;
   readonly log: Log;
@@ -104,9 +106,9 @@ export class InProcessHost {
   }
 
   #config() {
-    const { home, config, parameters } = this.#parts;
+    const { home, config, parameters, tickMs } = this.#parts;
     const file = join(home, 'host.json');
-    const timings = { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs: 50 };
+    const timings = { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs };
     const json = {
       ...hostConfig({ home, config, broker: { url: this.wire.url }, timings, parameters }),
       // The embedded broker knows its host by this id; a broker that is shared takes each id once.

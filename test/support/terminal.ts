@@ -9,7 +9,7 @@ import type { Database } from '../../terminal/base/database.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { openLog } from '../../terminal/base/open-log.ts';
-import { systemRandom } from '../../terminal/base/random.ts';
+import { type Random, systemRandom } from '../../terminal/base/random.ts';
 import { type Config, readConfig } from '../../terminal/config.ts';
 import type {
   CloseOutcome,
@@ -29,6 +29,8 @@ import type { TurnableClock } from './turnable-clock.ts';
 export interface TestSystemOptions {
   readonly limits?: Readonly<Record<string, number>>;
   readonly hostParameters?: Readonly<Record<string, string | number | boolean>>;
+  /** How often the host looks at what is due to be sent again; rarely, where the clock is turned on for minutes. */
+  readonly hostTickMs?: number;
   /** What both clocks show at the start; they run on from there. */
   readonly now?: number;
   /** What stands at the counter beside reader and printer. */
@@ -37,6 +39,8 @@ export interface TestSystemOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Of both programs, in place of the real one; the tester's bench may turn it. */
   readonly clock?: TurnableClock;
+  /** Of the terminal, in place of the real one. */
+  readonly random?: Random;
   /** Keep the terminal's log in `log/` too, as the program does. */
   readonly logFiles?: boolean;
 }
@@ -115,6 +119,7 @@ export class TestSystem {
       home,
       config,
       parameters: options.hostParameters ?? {},
+      tickMs: options.hostTickMs ?? 50,
       wire: parts.hostWire,
       clock: this.#clock,
       log: this.#logAs('host'),
@@ -175,7 +180,7 @@ export class TestSystem {
       config: this.config,
       brokerUrl: this.wire.url,
       clock: this.#clock,
-      random: systemRandom,
+      random: this.#options.random ?? systemRandom,
       log: this.#terminalLog(),
       onBug: (error) => this.bugs.push(error),
       ...(clock && { turnClock: (ms: number) => clock.advance(ms) }),

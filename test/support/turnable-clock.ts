@@ -39,7 +39,8 @@ export function turnableClock(startMs: number = systemClock.now()): TurnableCloc
   return {
     now,
     after(ms, fn) {
-      const timer: Timer = { due: now() + Math.max(0, ms), fn, cancelReal: () => undefined };
+      // Whole milliseconds, as the real time is: whoever asks for a part of one must not move the wall clock by it.
+      const timer: Timer = { due: now() + Math.max(0, Math.ceil(ms)), fn, cancelReal: () => undefined };
       timers.add(timer);
       arm(timer);
       return () => {

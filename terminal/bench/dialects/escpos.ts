@@ -31,7 +31,11 @@ export function escposDialect(): Dialect {
     cut: (way, bytes) => (way === 'out' ? cutOut(bytes) : cutIn(bytes)),
     read(way, piece) {
       if (way === 'out') {
-        if (piece[0] === DLE && piece[1] === 0x04) asked.push(piece[2] ?? 0);
+        if (piece[0] === DLE && piece[1] === 0x04) {
+          // Whoever begins to ask anew does not wait for older answers: those are lost.
+          if (piece[2] === 1) asked.length = 0;
+          asked.push(piece[2] ?? 0);
+        }
         return { words: wordsOut(piece), secrets: [] };
       }
       return readIn(piece, () => asked.shift());

@@ -24,7 +24,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [0x29, 'version'],
   [0x30, 'baud'],
   [0x60, 'contact'],
-  [0x61, 'display'],
+  [0x61, 'ask-host'],
   [0x62, 'pin'],
 ]);
 const exactNames: ReadonlyMap<number, string> = new Map([
@@ -58,6 +58,9 @@ const statuses: ReadonlyMap<number, string> = new Map([
 /** Nothing that a card or a customer brought can stand in these. */
 const harmless: ReadonlySet<number> = new Set([0x01, 0x05, 0x0a, 0x0b, 0x14, 0x18, 0x29, 0x30]);
 const PIN = 0x62;
+/** The reader asks, and the terminal answers. */
+const ASK_HOST = 0x61;
+const ASK_HOST_DISPLAY = 0x01;
 
 const secretTags: ReadonlyMap<string, Secret['as']> = new Map([
   ['5A', 'number-bcd'],
@@ -95,15 +98,16 @@ function headerAt(bytes: Uint8Array): number {
 function read(way: Way, piece: Uint8Array): Reading {
   if (piece.length < DATA_AT + CRC_LENGTH || headerAt(piece) !== 0) return allSecret(piece, `junk ${piece.length} B`);
   const [command = 0, sub = 0] = piece.subarray(HEADER.length);
-  const label =
-    way === 'out'
-      ? `${exactNames.get(command * 256 + sub) ?? names.get(command) ?? 'command'} ${hexByte(command)}-${hexByte(sub)}`
-      : `${names.get(command) ?? `answer ${hexByte(command)}`} ${hexByte(sub)} ${statuses.get(sub) ?? ''}`.trimEnd();
+  const isQuestion = (way === 'out') !== (command === ASK_HOST);
+  const label = isQuestion
+    ? `${exactNames.get(command * 256 + sub) ?? names.get(command) ?? 'command'} ${hexByte(command)}-${hexByte(sub)}`
+    : `${names.get(command) ?? `answer ${hexByte(command)}`} ${hexByte(sub)} ${statuses.get(sub) ?? ''}`.trimEnd();
   const end = piece.length - CRC_LENGTH;
   const sealed = isSealed(way, piece);
   if (!sealed || piece.length !== DATA_AT + (piece[12] ?? 0) * 256 + (piece[13] ?? 0) + CRC_LENGTH)
     return { words: `${label} bad CRC`, secrets: [{ from: DATA_AT, to: piece.length, as: 'bytes' }] };
   if (harmless.has(command) || end === DATA_AT) return { words: label, secrets: [] };
+  if (command === ASK_HOST && (sub === ASK_HOST_DISPLAY || !isQuestion)) return { words: label, secrets: [] };
   if (command === PIN) return readPin(way, piece, label, end);
   return readData(piece, label, end);
 }
@@ -148,7 +152,8 @@ const secretFrom = (from: number, to: number): readonly Secret[] => (from < to ?
 
 function crcBytes(way: Way, piece: Uint8Array): readonly [number, number] {
   const crc = crc16(piece, 0, piece.length - CRC_LENGTH);
-  const highFirst = way === 'in' || piece[HEADER.length] === PASS_THROUGH;
+  const command = piece[HEADER.length];
+  const highFirst = (way === 'in') !== (command === ASK_HOST) || command === PASS_THROUGH;
   return highFirst ? [crc >> 8, crc & 0xff] : [crc & 0xff, crc >> 8];
 }
 

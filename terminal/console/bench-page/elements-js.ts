@@ -1,5 +1,5 @@
 /** How the page makes its elements, with words in both languages. */
-export const elementsJs = String.raw`'use strict';
+export const elementsJs = `'use strict';
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
 
@@ -24,5 +24,13 @@ function say(zh, en) {
     return made;
   };
   return element('span', '', one('zh', zh), one('en', en));
+}
+
+// What did not change stays as it is: a button must not go away while it is being pressed.
+function redraw(box, facts, parts) {
+  const drawn = JSON.stringify(facts);
+  if (box.dataset.drawn === drawn) return;
+  box.dataset.drawn = drawn;
+  box.replaceChildren(...parts());
 }
 `;

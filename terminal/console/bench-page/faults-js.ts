@@ -1,19 +1,11 @@
 /** The middle of the bench: how each device is, what can go wrong with the one that is chosen, and what was made to go wrong. */
-export const faultsJs = String.raw`'use strict';
+export const faultsJs = `'use strict';
 let chosen = 'card-reader';
 
 const lookOf = ({ state, advice }) => state === 'ready' ? (advice ? 'warn' : 'good') : state === 'fault' || state === 'absent' ? 'bad' : 'warn';
 // What is wrong without what to do: up to the first comma.
 const wrong = ({ zh, en }) => [zh.split('，')[0], en.split(';')[0]];
 const states = { ready: ['就绪', 'ready'], fault: ['故障', 'fault'], absent: ['未连接', 'absent'], connecting: ['连接中', 'connecting'], stopped: ['已停止', 'stopped'] };
-
-// What did not change stays as it is: a button must not go away while it is being pressed.
-function redraw(box, facts, parts) {
-  const drawn = JSON.stringify(facts);
-  if (box.dataset.drawn === drawn) return;
-  box.dataset.drawn = drawn;
-  box.replaceChildren(...parts());
-}
 
 function tab(name, look, ...label) {
   const made = button('', () => { chosen = name; drawFaults(); });
@@ -35,13 +27,19 @@ const tabs = () => [
 const pill = (look, [zh, en]) => element('span', 'pill ' + look, say(zh, en));
 
 function aboutDevice(device) {
-  const line = element('div', 'line', pill(lookOf(device), states[device.state]), element('span', 'hint', device.port));
-  if (!device.simulated) line.append(pill('', ['真实设备', 'real device']));
-  else line.append(device.plugged
-    ? button(say('拔掉', 'Unplug'), () => post('unplug', { device: device.name }, ['已拔掉', 'unplugged']))
-    : button(say('插上', 'Plug in'), () => post('plug', { device: device.name }, ['已插上', 'plugged in']), 'strong'));
+  const line = element('div', 'line', pill(lookOf(device), states[device.state]), element('span', 'hint', device.port), ...acts(device));
   const advice = device.advice ? [element('div', 'advice ' + lookOf(device), say(device.advice.zh, device.advice.en))] : [];
   return [line, ...advice, ...device.faults.map((one) => armed(device.name, one)), ...device.violations.slice(-5).map(violation)];
+}
+
+function acts({ name, simulated, plugged, state, advice, faults }) {
+  if (!simulated) return [pill('', ['真实设备', 'real device'])];
+  const isWell = plugged && state === 'ready' && !advice && faults.length === 0;
+  const mend = button(say('修好', 'Mend'), () => post('mend', { device: name }, ['已修好', 'mended']), isWell ? '' : 'strong');
+  const plug = plugged
+    ? button(say('拔掉', 'Unplug'), () => post('unplug', { device: name }, ['已拔掉', 'unplugged']))
+    : button(say('插上', 'Plug in'), () => post('plug', { device: name }, ['已插上', 'plugged in']));
+  return [element('div', 'acts', mend, plug)];
 }
 
 const violation = (text) => element('div', 'violation', text);

@@ -53,7 +53,7 @@ button[aria-pressed="true"], button[aria-selected="true"] { background: #3b5c92;
 .strong:hover:not(:disabled) { background: #23994e; }
 main {
   display: grid;
-  grid-template-columns: minmax(18rem, 1fr) minmax(15.5rem, 0.8fr) minmax(20rem, 1.15fr) minmax(18rem, 0.95fr);
+  grid-template-columns: minmax(18rem, 1fr) minmax(16rem, 0.88fr) minmax(20rem, 1.15fr) minmax(18rem, 0.97fr);
   grid-template-rows: minmax(0, 1fr) minmax(9rem, 22vh);
   grid-template-areas: "terminal customer faults printer" "wire wire wire wire";
   gap: 0.6rem;
@@ -89,10 +89,11 @@ small { color: var(--dim); font-size: 0.78rem; }
 .card small { grid-column: 2; font-family: var(--mono); }
 .card:has(:checked) { background: #2c4268; }
 .card:hover:not(:has(:checked)) { background: #2a3039; }
-.ways { display: grid; grid-template-columns: repeat(3, 1fr) auto; gap: 0.3rem; margin-top: 0.35rem; }
-.ways button { padding: 0.3rem 0.35rem; }
+.ways { display: flex; gap: 0.3rem; margin-top: 0.35rem; }
+.ways button { flex: 1 0 auto; padding: 0.3rem 0.35rem; }
 form { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 #digits, #codes { flex: 1; width: 4rem; }
+#codes { padding-inline: 0.3rem; }
 #code-text { order: 3; flex: 1 0 100%; }
 
 #devices { display: flex; flex-wrap: wrap; gap: 0.3rem; margin-bottom: 0.45rem; }
@@ -103,7 +104,7 @@ form { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .dot { display: inline-block; width: 0.55rem; height: 0.55rem; border-radius: 50%; margin-right: 0.35rem; background: currentColor; }
 #about { max-height: 40%; overflow: auto; flex: none; }
 .line { display: flex; flex-wrap: wrap; gap: 0.3rem 0.5rem; align-items: center; }
-.line button { margin-left: auto; }
+.acts { display: flex; gap: 0.3rem; margin-left: auto; }
 .advice { margin-top: 0.3rem; }
 .active { display: flex; gap: 0.5rem; justify-content: space-between; margin-top: 0.25rem; padding: 0.1rem 0.5rem; background: #3f2222; border: 1px solid #7a3733; border-radius: 0.4rem; }
 .active small { white-space: nowrap; }
@@ -117,15 +118,15 @@ form { display: flex; flex-wrap: wrap; gap: 0.3rem; }
 .fault button { padding: 0.1rem 0.5rem; }
 
 .slot { flex: none; height: 0.8rem; border-radius: 0.5rem; background: #0b0d10; border: 1px solid #454d59; box-shadow: inset 0 0.2rem 0.4rem #000; }
-#paper { min-height: 0; overflow: auto; padding: 0 0.4rem; container-type: inline-size; }
+#paper { min-height: 0; overflow: auto; container-type: inline-size; }
 .piece { margin-bottom: 0.9rem; text-align: center; }
 /* A cell of the paper. A Chinese character takes two; the slip is as wide as its columns, or as the panel. */
 .slip {
-  --one: min(8px, calc((100cqw - 2.4rem) / var(--columns)));
+  --one: min(8px, calc((100cqw - 1.4rem) / var(--columns)));
   --row: calc(2.6 * var(--one));
   width: max-content;
   margin: 0 auto 0.2rem;
-  padding: 0.9rem 1rem;
+  padding: 0.9rem 0.6rem;
   background: linear-gradient(#e9e7df, #fffefa 1.6rem);
   color: #1d1d1b;
   text-align: left;
@@ -150,11 +151,12 @@ b.ink { font-weight: 700; -webkit-text-stroke: 0.3px; }
 
 #wire h2 { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: center; }
 #wire h2 :is(select, button) { font-size: 0.88rem; padding: 0.05rem 0.5rem; }
-#wire-box { flex: 1; min-height: 0; overflow: auto; background: var(--deep); border-radius: 0.4rem; }
-table { border-collapse: collapse; width: 100%; font: 12.5px/1.45 var(--mono); }
+/* Reversed, so that the newest row stays in sight until somebody scrolls away from it. */
+#wire-box { display: flex; flex-direction: column-reverse; flex: 1; min-height: 0; overflow: auto; background: var(--deep); border-radius: 0.4rem; }
+table { margin-bottom: auto; border-collapse: collapse; width: 100%; font: 12.5px/1.45 var(--mono); }
 td { padding: 0 0.55rem; vertical-align: top; white-space: nowrap; }
 td.time, td.device { color: var(--dim); }
-td.words, td.hex { white-space: normal; overflow-wrap: anywhere; }
+td.words, td.hex { white-space: pre-wrap; overflow-wrap: anywhere; }
 td.words { width: 45%; }
 td.hex { width: 45%; color: #b8c3d2; }
 tr.in td.dir { color: #7fe0a0; }

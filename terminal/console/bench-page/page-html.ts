@@ -19,6 +19,7 @@ export const benchHtml = (language: Language): string => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>账平 测试台</title>
+<link rel="icon" href="../icon.svg">
 <link rel="stylesheet" href="bench.css">
 <script src="elements.js" defer></script>
 <script src="paper.js" defer></script>
@@ -50,7 +51,7 @@ export const benchHtml = (language: Language): string => `<!doctype html>
       <button type="button" data-by="contactless">${words('挥', 'Tap')}</button>
       <button type="button" data-by="swipe">${words('刷', 'Swipe')}</button>
       <button type="button" data-by="insert">${words('插', 'Insert')}</button>
-      <button type="button" id="take-away">${words('拿走', 'Take away')}</button>
+      <button type="button" id="take-away">${words('拿走', 'Remove')}</button>
     </div>
     <h3>${words('密码', 'PIN')}</h3>
     <form id="pin">
@@ -80,7 +81,7 @@ export const benchHtml = (language: Language): string => `<!doctype html>
   <section id="printer">
     <h2>${words('打印机', 'Printer')}</h2>
     <div class="slot"></div>
-    <div id="paper"></div>
+    <div id="paper"><div id="hanging"></div></div>
     <p class="hint" id="no-slip">${words('签购单打印在这里', 'Slips are printed here')}</p>
   </section>
   <section id="wire">

@@ -160,6 +160,7 @@ function follow() {
     byId('lost').hidden = true;
     refresh();
     showEarlierSlips();
+    showHanging();
     showEarlierWires();
   });
   stream.addEventListener('error', () => { byId('lost').hidden = false; });
@@ -167,8 +168,14 @@ function follow() {
     byId('upper').textContent = upper ?? '';
     byId('lower').textContent = lower ?? '';
   });
-  on('slip', takeSlip);
-  on('wire', takeWire);
+  on('slip', (slip) => {
+    takeSlip(slip);
+    showHanging();
+  });
+  on('wire', (event) => {
+    takeWire(event);
+    if (event.device === 'printer') takePrinterWire();
+  });
   on('device', refresh);
   on('state', refresh);
 }

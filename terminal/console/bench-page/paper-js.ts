@@ -1,5 +1,5 @@
 /** Draws a slip from what came out of the printer's bytes: cells of the right width, sizes, bold, QR codes, pictures, cuts. */
-export const paperJs = String.raw`'use strict';
+export const paperJs = `'use strict';
 const isWideChar = (char) => char.codePointAt(0) > 0x2e7f;
 
 // Drawn in normal size, then stretched like a printer does it; the box around takes the room of the stretched text.
@@ -45,17 +45,17 @@ function drawSlipRow(row) {
   return box;
 }
 
-function drawSlip(slip) {
+function drawSlip(slip, ...foot) {
   const paper = element('div', slip.cut ? 'slip cut' : 'slip', ...slip.rows.filter((row) => row.kind !== 'cut').map(drawSlipRow));
   paper.style.setProperty('--columns', slip.columns);
-  const [zh, en] = slip.cut ? ['已切纸', 'cut'] : ['未切纸', 'not cut'];
-  const foot = element('p', 'hint', '#' + slip.no + ' · ' + timeOf(slip.at).slice(0, 8) + ' · ✂ ', say(zh, en));
-  const box = element('div', 'piece', paper, foot);
+  const box = element('div', 'piece', paper, element('p', 'hint', ...foot));
   box.dataset.no = slip.no;
   return box;
 }
 
-// The newest on top, right under the slot.
+const footOf = ({ no, at, cut }) => ['#' + no + ' · ' + timeOf(at).slice(0, 8) + ' · ', cut ? say('✂ 已切纸', '✂ cut') : say('未切纸', 'not cut')];
+
+// The newest on top, under what still hangs out of the slot.
 const KEPT_SLIPS = 12;
 let lastSlip = 0;
 let heldSlips = [];
@@ -63,10 +63,10 @@ let heldSlips = [];
 function showSlip(slip, isFresh) {
   if (slip.no <= lastSlip) return;
   lastSlip = slip.no;
-  const drawn = drawSlip(slip);
+  const drawn = drawSlip(slip, ...footOf(slip));
   drawn.classList.toggle('fresh', isFresh);
-  byId('paper').prepend(drawn);
-  while (byId('paper').childElementCount > KEPT_SLIPS) byId('paper').lastChild.remove();
+  byId('hanging').after(drawn);
+  while (byId('paper').childElementCount > KEPT_SLIPS + 1) byId('paper').lastChild.remove();
   byId('no-slip').hidden = true;
 }
 
@@ -81,5 +81,17 @@ async function showEarlierSlips() {
   for (const slip of slips) showSlip(slip, false);
   for (const slip of heldSlips) showSlip(slip, true);
   heldSlips = undefined;
+}
+
+async function showHanging() {
+  const { slip } = await (await fetch('../sim/paper')).json();
+  redraw(byId('hanging'), slip?.lines, () => slip ? [drawSlip(slip, say('还在打印机里', 'still in the printer'))] : []);
+  if (slip) byId('no-slip').hidden = true;
+}
+
+// Soon, once, however much goes over the printer's wire meanwhile.
+let hangingSoon;
+function takePrinterWire() {
+  hangingSoon ??= setTimeout(() => { hangingSoon = undefined; showHanging(); }, 150);
 }
 `;

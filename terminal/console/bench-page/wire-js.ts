@@ -1,5 +1,5 @@
 /** What passes on the wires, a row each, as it comes. */
-export const wireJs = String.raw`'use strict';
+export const wireJs = `'use strict';
 const SHOWN_WIRES = 400;
 const LONGEST_HEX = 600;
 let lastWire = 0;
@@ -25,11 +25,9 @@ function showWires(events) {
   const only = byId('wire-device').value;
   const fresh = events.filter((event) => event.n > lastWire && (!only || event.device === only));
   lastWire = Math.max(lastWire, ...events.map((event) => event.n));
-  const [rows, box] = [byId('wire-rows'), byId('wire-box')];
-  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
+  const rows = byId('wire-rows');
   rows.append(...fresh.map(wireRow));
   while (rows.childElementCount > SHOWN_WIRES) rows.firstChild.remove();
-  if (isAtEnd) box.scrollTop = box.scrollHeight;
 }
 
 function takeWire(event) {

@@ -8,7 +8,7 @@ import type { Key } from '../../../drivers/devices.ts';
 import type { Language } from '../../base/errors.ts';
 import type { Runner } from '../../screens/run.ts';
 import { kioskCss } from './page-css.ts';
-import { kioskHtml } from './page-html.ts';
+import { iconSvg, kioskHtml } from './page-html.ts';
 import { kioskJs } from './page-js.ts';
 
 type CardEntry = 'contactless' | 'swipe' | 'insert';
@@ -163,13 +163,14 @@ export async function serveKiosk(options: KioskOptions): Promise<Kiosk> {
   };
 }
 
-function addPage(app: Hono, { present, enterPin, language = 'zh' }: KioskOptions): void {
+function addPage(app: Hono, { present, enterPin, language = 'zh', apps = {} }: KioskOptions): void {
   app.get('/:token/', (c) => {
-    const alone = c.req.query('part') === 'device';
+    const alone = 'bench' in apps && c.req.query('part') === 'device';
     const chosen = languageOf(c.req.query('lang')) ?? language;
     const hands = { cards: !alone && present !== undefined, pin: !alone && enterPin !== undefined };
     return c.html(kioskHtml({ ...hands, language: chosen, alone }));
   });
+  app.get('/:token/icon.svg', (c) => c.body(iconSvg, 200, { 'Content-Type': 'image/svg+xml' }));
   app.get('/:token/kiosk.css', (c) => c.body(kioskCss, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/:token/kiosk.js', (c) => c.body(kioskJs, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
 }

@@ -1,0 +1,203 @@
+import type { Key } from '../../drivers/devices.ts';
+import type { Bench } from '../../terminal/bench/bench.ts';
+import type { Way } from '../../terminal/bench/contract.ts';
+import type { Runner } from '../../terminal/screens/run.ts';
+import { settle } from '../support/test-clock.ts';
+import type { TurnableClock } from '../support/turnable-clock.ts';
+import { type Page, readPage } from './page.ts';
+
+export interface Place {
+  readonly bench: Bench;
+  readonly runner: Runner;
+  readonly clock: TurnableClock;
+}
+
+/** One sale as a cashier and a customer make it, who do what the screen asks of them. */
+export interface Plan {
+  readonly amountFen: number;
+  readonly card: string;
+  readonly by: Way;
+  /** Called with each new page, before anything is done about it. */
+  readonly onPage?: (page: Page) => void | Promise<void>;
+  /** At this page the cashier presses 取消 in place of what it asks for. */
+  readonly cancelAt?: Page['is'];
+  /** Time must pass before the host answers. */
+  readonly hostNeedsTime?: boolean;
+}
+
+export interface Played {
+  readonly pages: readonly Page[];
+  /** Why it did not come to an end. */
+  readonly stuck: string | undefined;
+}
+
+/** A cashier strikes a key again when nothing happens, so many times. */
+const mostStrikes = 4;
+const patienceMs = 1_500;
+const mostRetries = 2;
+/** The longest wait of a sale is a minute, for a card or a PIN. */
+const longestPageMs = 130_000;
+const hostPatienceMs = 10_000;
+
+export async function playSale(place: Place, plan: Plan): Promise<Played> {
+  const sale = new SaleAtCounter(place, plan);
+  const stop = place.runner.onScreen(({ rows }) => sale.see(readPage(rows)));
+  try {
+    return { stuck: await sale.play(), pages: sale.pages };
+  } finally {
+    stop();
+  }
+}
+
+class SaleAtCounter {
+  readonly pages: Page[] = [];
+  readonly #place: Place;
+  readonly #plan: Plan;
+  readonly #arming: Promise<void>[] = [];
+  #by: Way;
+  #struck = 0;
+  #actedOn: Page | undefined;
+  #actedAtMs = 0;
+  #retries = 0;
+  #reprints = 0;
+  #isBegun = false;
+
+  constructor(place: Place, plan: Plan) {
+    this.#place = place;
+    this.#plan = plan;
+    this.#by = plan.by;
+  }
+
+  see(page: Page): void {
+    if (page.text === this.#page.text) return;
+    this.pages.push(page);
+    const arming = this.#plan.onPage?.(page);
+    if (arming) this.#arming.push(arming);
+  }
+
+  /** Undefined: it came to its end. */
+  async play(): Promise<string | undefined> {
+    let sinceMs = this.#place.clock.now();
+    let stepMs = 5;
+    let realMs = performance.now();
+    while (!this.#isOver()) {
+      const seen = this.pages.length;
+      await Promise.all(this.#arming.splice(0));
+      this.#act();
+      await settle(3);
+      if (this.pages.length > seen) {
+        sinceMs = this.#place.clock.now();
+        realMs = performance.now();
+        stepMs = 5;
+        continue;
+      }
+      const waitsForHost = this.#page.is === 'host' || this.#page.is === 'reversal';
+      if (waitsForHost && !this.#plan.hostNeedsTime) {
+        if (performance.now() - realMs > hostPatienceMs) return 'the host did not answer';
+        await new Promise<void>((resolve) => setTimeout(resolve, 1));
+        continue;
+      }
+      await settle(waitsForHost ? 10 : 1);
+      if (this.pages.length > seen) continue;
+      await this.#place.clock.advance(stepMs);
+      stepMs = Math.min(stepMs * 2, waitsForHost ? 200 : 2_000);
+      if (this.#place.clock.now() - sinceMs > longestPageMs) return `nothing happens any more at ${this.#page.text}`;
+    }
+    return undefined;
+  }
+
+  get #page(): Page {
+    return this.pages.at(-1) ?? nowhere;
+  }
+
+  #isOver(): boolean {
+    const { is } = this.#page;
+    if (is === 'unknown') return true;
+    return is === 'idle' && (this.#isBegun || this.#struck >= mostStrikes);
+  }
+
+  /** Once for each page, and again when nothing came of it. */
+  #act(): void {
+    const page = this.#page;
+    const nowMs = this.#place.clock.now();
+    if (page !== this.#actedOn) this.#struck = 0;
+    else if (nowMs - this.#actedAtMs < patienceMs || this.#struck >= mostStrikes) return;
+    if (!this.#answer(page)) return;
+    this.#actedOn = page;
+    this.#actedAtMs = nowMs;
+    this.#struck += 1;
+  }
+
+  /** False: nothing could be done about it yet. */
+  #answer(page: Page): boolean {
+    const { bench } = this.#place;
+    const { card, cancelAt } = this.#plan;
+    if (page.is === cancelAt) return this.#press('cancel');
+    switch (page.is) {
+      case 'idle':
+        return this.#press('1');
+      case 'amount':
+        this.#isBegun = true;
+        return this.#type(page);
+      case 'card':
+        bench.removeCard();
+        bench.card(card, this.#by);
+        return true;
+      case 'fallback':
+        bench.removeCard();
+        bench.card(card, 'swipe');
+        return true;
+      case 'confirm':
+        return this.#press(page.amountFen === this.#plan.amountFen ? 'enter' : 'cancel');
+      case 'pin':
+        return this.#enterPin();
+      case 'message':
+        if (/请插卡/.test(page.text)) this.#by = 'insert';
+        if (/请换卡/.test(page.text) && !/请重试/.test(page.text)) this.#retries = mostRetries;
+        this.#retries += 1;
+        return this.#press('enter');
+      case 'print-problem':
+        return this.#reprint();
+      case 'approved':
+      case 'declined':
+        return this.#press('enter');
+      case 'other':
+        return this.#press('cancel');
+      default:
+        return true;
+    }
+  }
+
+  /** What is missing of the amount; 确认 only when it stands there right. */
+  #type(page: Page): boolean {
+    if (this.#retries > mostRetries) return this.#press('cancel');
+    const wanted = String(this.#plan.amountFen);
+    const shown = page.amountFen ? String(page.amountFen) : '';
+    if (shown === wanted) return this.#press('enter');
+    if (!wanted.startsWith(shown)) return this.#press('clear');
+    for (const digit of wanted.slice(shown.length)) this.#press(digit);
+    return true;
+  }
+
+  #reprint(): boolean {
+    this.#place.bench.mend('printer');
+    this.#reprints += 1;
+    return this.#press(this.#reprints > 2 ? 'cancel' : 'enter');
+  }
+
+  #enterPin(): boolean {
+    try {
+      this.#place.bench.pin('123456');
+      return true;
+    } catch {
+      return false; // nobody asks for it yet
+    }
+  }
+
+  #press(key: string): boolean {
+    this.#place.bench.key(key as Key);
+    return true;
+  }
+}
+
+const nowhere: Page = { is: 'other', text: '', said: undefined, amountFen: undefined };

@@ -1,0 +1,3 @@
+import { everyFaultAtEveryStep } from './device-at-every-step.ts';
+
+everyFaultAtEveryStep('scanner');
