@@ -118,7 +118,7 @@ export class Bench {
     const isThere = await this.#host.isThere();
     return {
       terminal: world.config.terminal,
-      devices: this.#rows(),
+      devices: this.devices(),
       faults: mutable(faults),
       wireFaults: [...wireFaults],
       cards: cardRows(),
@@ -133,6 +133,37 @@ export class Bench {
       recording: this.#recorder.recording,
       seed,
     };
+  }
+
+  /** As in `state`, without asking whether the host is there. */
+  devices(): DeviceRow[] {
+    const { world, devices } = this.#parts;
+    return deviceNames.flatMap((name) => {
+      const attached = world.devices.find(({ device }) => device.name === name);
+      if (!attached) return [];
+      const { port, state, problem, detail, zh, en } = deviceView(attached);
+      const simulated = devices[name];
+      return [
+        {
+          name,
+          zh: deviceName(name, 'zh'),
+          en: deviceName(name, 'en'),
+          port,
+          state,
+          ...(problem !== undefined && { problem }),
+          ...(detail !== undefined && { detail }),
+          ...(zh !== '' && { advice: { zh, en } }),
+          simulated: simulated !== undefined,
+          plugged: simulated?.port.plugged ?? true,
+          faults: this.#simulated.active(name).map(({ times, value, ...fault }) => ({
+            ...fault,
+            times: Number.isFinite(times) ? times : null,
+            ...(value !== undefined && { value }),
+          })),
+          violations: [...(simulated?.simulator.violations ?? [])],
+        },
+      ];
+    });
   }
 
   slips(): readonly SlipAnswer[] {
@@ -276,16 +307,18 @@ export class Bench {
     await turnClock(ms);
   }
 
-  /** Begins with a new connection, so that a replay can begin with one: ILLEGAL_STATE while anything is half done. */
+  /** Begins with a new connection, so that a replay can begin with one: ILLEGAL_STATE while anything is half done, or nothing is recorded. */
   record(request: RecordRequest): { readonly lines: number } {
     const { world, runner, tap } = this.#parts;
+    const refused = (state: string) => new TerminalError('ILLEGAL_STATE', { state, event: request.action });
     if (request.action === 'stop') {
+      if (!this.#recorder.recording) throw refused('没有在录制 not recording');
       this.#reader.flush();
       const lines = this.#recorder.stop();
       this.#tell('state', {});
       return { lines };
     }
-    if (!runner.atRest()) throw new TerminalError('ILLEGAL_STATE', { state: 'busy', event: 'record' });
+    if (!runner.atRest()) throw refused('未在待机界面 not at the idle screen');
     this.#reader.flush();
     const { drawer } = world.config;
     const more = `${this.#hasPrinted ? ' used' : ''}${drawer === 'none' ? '' : ` drawer-${drawer}`}`;
@@ -312,38 +345,8 @@ export class Bench {
     throw isReal ? new TerminalError('NOT_SIMULATED') : new TerminalError('NOT_FOUND', { what: 'device', no: name });
   }
 
-  #rows(): DeviceRow[] {
-    const { world, devices } = this.#parts;
-    return deviceNames.flatMap((name) => {
-      const attached = world.devices.find(({ device }) => device.name === name);
-      if (!attached) return [];
-      const { port, state, problem, detail, zh, en } = deviceView(attached);
-      const simulated = devices[name];
-      return [
-        {
-          name,
-          zh: deviceName(name, 'zh'),
-          en: deviceName(name, 'en'),
-          port,
-          state,
-          ...(problem !== undefined && { problem }),
-          ...(detail !== undefined && { detail }),
-          ...(zh !== '' && { advice: { zh, en } }),
-          simulated: simulated !== undefined,
-          plugged: simulated?.port.plugged ?? true,
-          faults: this.#simulated.active(name).map(({ times, value, ...fault }) => ({
-            ...fault,
-            times: Number.isFinite(times) ? times : null,
-            ...(value !== undefined && { value }),
-          })),
-          violations: [...(simulated?.simulator.violations ?? [])],
-        },
-      ];
-    });
-  }
-
   #tellDevice(name: string): void {
-    const row = this.#rows().find((one) => one.name === name);
+    const row = this.devices().find((one) => one.name === name);
     if (row) this.#tell('device', row);
   }
 

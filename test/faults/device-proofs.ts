@@ -21,13 +21,14 @@ const finishDeclined = readerDoes('finish-declined');
 const pin = readerDoes('pin');
 const cancel = readerDoes('cancel');
 const nothing = readerDoes('nothing');
-const statuses = `${driver('card-reader-faults')} > the status of the wait for a card > …`;
+const answered = (title: string): string =>
+  `${driver('card-reader-faults')} > the status of the wait for a card > ${title}`;
 const readerPin = (title: string): string =>
   `${driver('card-reader-pin')} > a PIN at the keys of the reader > ${title}`;
 const chipUnknown = (given: string): string => story('chip', `插卡 > ${given}`);
 
 export const cardReaderProofs: Proofs<keyof typeof readerFaults> = {
-  status: [tap, swipe, insert, statuses],
+  status: [tap, swipe, insert, answered('5: DEVICE_FAULT bad-parameter')],
   tamper: [tap, swipe, insert, scene('reader-tampered')],
   'online-without-data': [tap, swipe, insert],
   'card-events': [tap, swipe],
@@ -41,7 +42,7 @@ export const cardReaderProofs: Proofs<keyof typeof readerFaults> = {
   'card-error': [tap, insert, scene('chip-broken-fallback')],
   'over-limit': [tap, scene('card-over-contactless-limit')],
   'card-declined': [tap, insert, scene('card-declines-itself')],
-  'error-code': [tap, insert, statuses],
+  'error-code': [tap, insert, answered('failed with error code …')],
   'go-to-contact': [tap, insert],
   'removed-in-authentication': [insert, scene('chip-removed-while-read')],
   'removed-before-finish': [finish, chipUnknown('a card that was pulled out, although the host approved')],

@@ -12,7 +12,9 @@ import { wireFaults } from '../../drivers/simulator/wire-faults.ts';
 import type { Way } from '../../terminal/bench/contract.ts';
 import { linkFaults } from '../../terminal/bench/link-faults.ts';
 import { type Doing, readScenario } from '../../terminal/bench/scenario.ts';
+import { deviceNames } from '../../terminal/cli/device-names.ts';
 import { testTitles } from '../support/test-titles.ts';
+import { allFaults, steps } from './cases.ts';
 import { listed, proofs } from './fault-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -76,6 +78,11 @@ describe('the table of faults', () => {
     expect([...proofs].filter(([, by]) => !by.some(isOfDriver)).map(([fault]) => fault)).toEqual([]);
   });
 
+  it('has for each fault of the link what becomes of it at the counter', () => {
+    const link = [...proofs].filter(([fault]) => fault.startsWith('link:'));
+    expect(link.filter(([, by]) => !by.some((proof) => proof.startsWith('test/scenarios/')))).toEqual([]);
+  });
+
   it('has no proof that is only that nothing throws, or that a name is there', () => {
     const says = /never throws|does not throw|stands in the table|has (words|a name)/;
     expect(named.filter((proof) => says.test(proof))).toEqual([]);
@@ -83,10 +90,11 @@ describe('the table of faults', () => {
 });
 
 describe('each test that the table names', () => {
-  let titles: readonly string[] = [];
   const tests = named.filter(isTest);
+  const products = deviceNames.map((device) => `test/faults/${device}.test.ts`);
+  let titles: readonly string[] = [];
   beforeAll(async () => {
-    titles = await testTitles([...new Set(tests.map((proof) => proof.split(' > ')[0] ?? ''))]);
+    titles = await testTitles([...new Set(tests.map((proof) => proof.split(' > ')[0] ?? '')), ...products]);
   }, 60_000);
 
   it('is one that runs', () => {
@@ -94,6 +102,13 @@ describe('each test that the table names', () => {
       proof.endsWith('…') ? titles.some((title) => title.startsWith(proof.slice(0, -1))) : titles.includes(proof);
     expect(tests.length).toBeGreaterThan(inCode.length);
     expect(tests.filter((proof) => !runs(proof))).toEqual([]);
+  });
+
+  it.each(deviceNames)('is joined by one for each step of a sale, with all faults of the %s and its wire', (device) => {
+    const faults = inCode.filter((name) => name.startsWith(`${device}:`) || name.startsWith('wire:'));
+    expect(allFaults(device).toSorted()).toEqual(faults.map((name) => name.replace(/^.*:/, '')).toSorted());
+    const of = titles.filter((title) => title.startsWith(`test/faults/${device}.test.ts > `));
+    expect(steps.filter((step) => !of.some((title) => title.endsWith(` > at ${step}`)))).toEqual([]);
   });
 });
 

@@ -233,7 +233,11 @@ const tables: Readonly<Record<string, Proofs>> = {
   link: linkProofs,
 };
 
-/** What proves what becomes of each fault of the code, by `owner:fault`. */
+/**
+ * What proves what becomes of each fault of the code, by `owner:fault`: in test/drivers and test/sync what the driver or the link makes of
+ * it, in test/scenarios what a person at the counter sees. Besides, every fault of a device and of its wire is tried at each step of a sale
+ * (test/faults/<device>.test.ts): charged once or not at all, and the screen says which.
+ */
 export const proofs: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(tables).flatMap(([owner, table]) =>
     Object.entries(table).map(([fault, all]) => [

@@ -15,21 +15,20 @@ export async function playCase(scene: Scene, one: Case): Promise<string | undefi
   try {
     const played = await playWithFault(scene, one, amountFen);
     pages = played.pages;
-    problems.push(...(played.stuck ? [played.stuck] : []), ...(await violations(scene, one)));
+    problems.push(...(played.stuck ? [played.stuck] : []), ...violations(scene, one));
     await scene.mend();
     const books = scene.books(amountFen);
-    if (process.env['V'])
-      console.log(
-        'CASE',
-        one.name,
-        '|',
-        books.host,
-        '|',
-        pages
-          .filter((p) => p.said)
-          .map((p) => p.text)
-          .join(' → '),
-      );
+    console.log(
+      'CASE',
+      one.name,
+      '|',
+      books.host,
+      '|',
+      pages
+        .filter((p) => p.said)
+        .map((p) => p.text)
+        .join(' → '),
+    );
     problems.push(...verdict(books, pages));
     if (books.host + books.terminal + books.failed > 0)
       problems.push(...(await lastTransaction(scene, books.host > 0)));
@@ -82,9 +81,10 @@ async function armFault({ bench }: Scene, { fault, times }: Case): Promise<void>
 /** With these on its wire any driver looks bad. */
 const changesWhatIsSent: readonly string[] = ['flipped-bit-out', 'dropped-byte-out', 'wrong-baud'];
 
-async function violations(scene: Scene, { fault }: Case): Promise<readonly string[]> {
+function violations(scene: Scene, { fault }: Case): readonly string[] {
   const excused = fault && 'device' in fault && changesWhatIsSent.includes(fault.fault) ? fault.device : undefined;
-  return (await scene.violations())
+  return scene
+    .violations()
     .filter(({ device }) => device !== excused)
     .map(({ device, text }) => `violation: ${device}: ${text}`);
 }

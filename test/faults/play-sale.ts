@@ -168,15 +168,14 @@ class SaleAtCounter {
     }
   }
 
-  /** What is missing of the amount; 确认 only when it stands there right. */
+  /** One digit after the other, each when the one before is seen; 确认 only when the amount stands there right. */
   #type(page: Page): boolean {
     if (this.#retries > mostRetries) return this.#press('cancel');
     const wanted = String(this.#plan.amountFen);
     const shown = page.amountFen ? String(page.amountFen) : '';
     if (shown === wanted) return this.#press('enter');
     if (!wanted.startsWith(shown)) return this.#press('clear');
-    for (const digit of wanted.slice(shown.length)) this.#press(digit);
-    return true;
+    return this.#press(wanted.charAt(shown.length));
   }
 
   #reprint(): boolean {

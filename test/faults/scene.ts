@@ -112,9 +112,8 @@ export class Scene {
   }
 
   /** What strict simulators noted since the last reset. */
-  async violations(): Promise<readonly { readonly device: string; readonly text: string }[]> {
-    const { devices } = await this.bench.state();
-    return devices.flatMap(({ name, violations }) => violations.map((text) => ({ device: name, text })));
+  violations(): readonly { readonly device: string; readonly text: string }[] {
+    return this.bench.devices().flatMap(({ name, violations }) => violations.map((text) => ({ device: name, text })));
   }
 
   async until(what: string, check: () => boolean): Promise<void> {
