@@ -159,10 +159,8 @@ export class PrinterTalk {
     }
     if (frame.kind !== 'realtime' || frame.n === undefined) return undefined;
     const condition = withRealtime(goodCondition, frame.n, frame.status);
-    if (frame.n === 3) {
-      if (condition.pausing) this.#parts.report(condition);
-      this.#isPausing = condition.pausing;
-    }
+    if (frame.n === 3) this.#isPausing = condition.pausing;
+    if (condition.pausing || troubleOf(condition)) this.#parts.report(condition);
     return condition;
   }
 }

@@ -61,7 +61,7 @@ export class CardAtIdle {
     try {
       const offered = await reader.awaitCard(waiting.signal);
       const isLeftIn = session.cardLeftIn && clock.now() - sinceMs < atOnceMs;
-      if (offered.by === 'insert') session.cardLeftIn = true;
+      session.cardLeftIn = offered.by === 'insert'; // a slot with a card in it would have told that one first
       if (!waiting.signal.aborted)
         return offered.by === 'swipe' ? this.#keep(offered.card) : isLeftIn ? 'left-in' : offered;
       if (offered.by === 'swipe') offered.card.erase();

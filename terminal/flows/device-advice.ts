@@ -32,6 +32,7 @@ const advice: Readonly<Record<string, { readonly zh: string; readonly en: string
   BATTERY_LOW: { zh: '电量低，请充电', en: 'battery low; charge it' },
   // keypad and scanner
   KEY_STUCK: { zh: '按键卡住，请检查按键', en: 'a key is stuck; free it' },
+  NOT_HOST_MODE: { zh: '不在主机模式，请扫设置码', en: 'not in host mode; scan its set-up code' },
   CODE_INCOMPLETE: { zh: '扫码不完整，请重扫', en: 'a code came in part; scan it again' },
 };
 const fault = { zh: '故障，请检查', en: 'fault; check it' } as const;

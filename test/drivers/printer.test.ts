@@ -84,6 +84,7 @@ describe.each(profiles)('printing on %s', (_name, profile) => {
     simulator.set({ coverOpen: true });
     await clock.advance(600);
     expect(print.error).toMatchObject({ code: 'DEVICE_FAULT', details: { problem: 'COVER_OPEN' } });
+    expect(printer.status()).toEqual({ state: 'fault', problem: 'COVER_OPEN' });
   });
 
   it('says that it does not know when the confirmation is lost, and does not take a later one for it', async () => {

@@ -76,7 +76,7 @@ export function readPage(rows: readonly string[]): Page {
 }
 
 /** Words that ask for the card once more, or say that the sale was refused before it began: nothing was sent. */
-const notBegun = /未扣款|已取消|请重试|请换卡|请刷磁条|请插卡|只出示一张|重新挥卡|未连接主机|有冲正未完成|终端未签到/;
+const notBegun = /未扣款|已取消|请重试|请换卡|请刷磁条|请插卡|只出示一张|重新出示卡|未连接主机|有冲正未完成|终端未签到/;
 
 function saidBy(is: PageName, text: string): Said | undefined {
   switch (is) {

@@ -18,17 +18,6 @@ export async function playCase(scene: Scene, one: Case): Promise<string | undefi
     problems.push(...(played.stuck ? [played.stuck] : []), ...violations(scene, one));
     await scene.mend();
     const books = scene.books(amountFen);
-    console.log(
-      'CASE',
-      one.name,
-      '|',
-      books.host,
-      '|',
-      pages
-        .filter((p) => p.said)
-        .map((p) => p.text)
-        .join(' → '),
-    );
     problems.push(...verdict(books, pages));
     if (books.host + books.terminal + books.failed > 0)
       problems.push(...(await lastTransaction(scene, books.host > 0)));

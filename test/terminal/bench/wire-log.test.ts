@@ -174,6 +174,12 @@ describe('what a tester reads', () => {
     );
   });
 
+  it('names an answer of the printer by its own question, although an older one was never answered', () => {
+    const { printer } = dialectsFor(readConfig({}));
+    for (const n of [3, 1]) printer.read('out', Uint8Array.of(0x10, 0x04, n));
+    expect(printer.read('in', Uint8Array.of(0x1a)).words).toBe('status 1 off-line');
+  });
+
   it('keeps the last two thousand', async () => {
     const pings = Array.from({ length: 2_600 }, () => Uint8Array.of(0x10, 0x04, 0x01));
     const { events } = await seen('printer', 'out', pings);
