@@ -22,18 +22,21 @@ export function paced(port: SimulatedPort, { value: baudRate, times, chance }: F
   const step = Math.max(1, Math.floor(STEP_MS / byteMs));
   let left = times;
   let freeAtMs = 0;
+  // What is on the line: a timer that comes late must not let later bytes pass.
+  const line: (() => void)[] = [];
   return {
     onSend(bytes, deliver) {
       const nowMs = clock.now();
       const startMs = Math.max(nowMs, freeAtMs);
       const slow = left > 0 && chance();
       if (slow) left -= 1;
-      else if (startMs === nowMs) return deliver(bytes);
+      else if (startMs === nowMs && line.length === 0) return deliver(bytes);
       const size = slow ? step : bytes.length;
       for (let at = 0; at < bytes.length; at += size) {
         const part = bytes.slice(at, at + size);
         freeAtMs = startMs + (slow ? (at + part.length) * byteMs : 0);
-        port.later(freeAtMs - nowMs, () => deliver(part));
+        line.push(() => deliver(part));
+        port.later(freeAtMs - nowMs, () => line.shift()?.());
       }
     },
   };

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import type { DeviceName } from '../../terminal/bench/contract.ts';
 import { allFaults, atStep, steps, variationsOf } from './cases.ts';
-import { playCases } from './every-step.ts';
+import { playCases } from './play-cases.ts';
 
 /** Each fault of a device and of its wire, at each step of a sale. */
 export function everyFaultAtEveryStep(device: DeviceName): void {

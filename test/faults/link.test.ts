@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { hostCases, linkCases, moments } from './cases.ts';
-import { playCases } from './every-step.ts';
+import { playCases } from './play-cases.ts';
 
 describe('link and host: charged once or not at all, and the screen says which', () => {
   const play = playCases();

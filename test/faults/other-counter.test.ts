@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import type { DeviceName } from '../../terminal/bench/contract.ts';
 import { allFaults, atStep, ownFaults, steps, variationsOf } from './cases.ts';
-import { playCases } from './every-step.ts';
+import { playCases } from './play-cases.ts';
 
 /** Reader, keypad and scanner in HID reports, the PIN at the reader's own keys, another printer: with faults that no other counter can have. */
 const config = {

@@ -35,6 +35,9 @@ export interface Played {
 const mostStrikes = 4;
 const patienceMs = 1_500;
 const mostRetries = 2;
+/** After so many keys for an amount the cashier gives up. */
+const mostTyped = 30;
+const mostPages = 300;
 /** The longest wait of a sale is a minute, for a card or a PIN. */
 const longestPageMs = 130_000;
 const hostPatienceMs = 10_000;
@@ -60,7 +63,13 @@ class SaleAtCounter {
   #actedAtMs = 0;
   #retries = 0;
   #reprints = 0;
+  #typed = 0;
   #isBegun = false;
+  #isSettled = false;
+  /** 0: the page is new. */
+  #stepMs = 0;
+  #sinceMs = 0;
+  #sinceRealMs = 0;
 
   constructor(place: Place, plan: Plan) {
     this.#place = place;
@@ -77,42 +86,46 @@ class SaleAtCounter {
 
   /** Undefined: it came to its end. */
   async play(): Promise<string | undefined> {
-    let sinceMs = this.#place.clock.now();
-    let stepMs = 5;
-    let realMs = performance.now();
     while (!this.#isOver()) {
       const seen = this.pages.length;
+      if (seen > mostPages) return 'it goes on and on';
       await Promise.all(this.#arming.splice(0));
       this.#act();
       await settle(3);
-      if (this.pages.length > seen) {
-        sinceMs = this.#place.clock.now();
-        realMs = performance.now();
-        stepMs = 5;
-        continue;
+      if (this.pages.length > seen) this.#stepMs = 0;
+      else {
+        const stuck = await this.#wait();
+        if (stuck) return stuck;
       }
-      const waitsForHost = this.#page.is === 'host' || this.#page.is === 'reversal';
-      if (waitsForHost && !this.#plan.hostNeedsTime) {
-        if (performance.now() - realMs > hostPatienceMs) return 'the host did not answer';
-        await new Promise<void>((resolve) => setTimeout(resolve, 1));
-        continue;
-      }
-      await settle(waitsForHost ? 10 : 1);
-      if (this.pages.length > seen) continue;
-      await this.#place.clock.advance(stepMs);
-      stepMs = Math.min(stepMs * 2, waitsForHost ? 200 : 2_000);
-      if (this.#place.clock.now() - sinceMs > longestPageMs) return `nothing happens any more at ${this.#page.text}`;
     }
     return undefined;
+  }
+
+  /** Nothing happens by itself: time goes on. A good host answers in its own time, which is not turned. */
+  async #wait(): Promise<string | undefined> {
+    const { clock } = this.#place;
+    if (this.#stepMs === 0) [this.#stepMs, this.#sinceMs, this.#sinceRealMs] = [5, clock.now(), performance.now()];
+    const isHosts = this.#page.is === 'host' || this.#page.is === 'reversal';
+    if (isHosts && !this.#plan.hostNeedsTime) {
+      if (performance.now() - this.#sinceRealMs > hostPatienceMs) return 'the host did not answer';
+      await new Promise<void>((resolve) => setTimeout(resolve, 1));
+      return undefined;
+    }
+    if (isHosts) await settle(10);
+    await clock.advance(this.#stepMs);
+    this.#stepMs = Math.min(this.#stepMs * 2, isHosts ? 200 : 2_000);
+    return clock.now() - this.#sinceMs > longestPageMs ? `nothing happens any more at ${this.#page.text}` : undefined;
   }
 
   get #page(): Page {
     return this.pages.at(-1) ?? nowhere;
   }
 
+  /** Nobody sells twice because a keypad types by itself. */
   #isOver(): boolean {
     const { is } = this.#page;
     if (is === 'unknown') return true;
+    if (this.#isSettled && (is === 'amount' || is === 'other')) return true;
     return is === 'idle' && (this.#isBegun || this.#struck >= mostStrikes);
   }
 
@@ -138,6 +151,7 @@ class SaleAtCounter {
         return this.#press('1');
       case 'amount':
         this.#isBegun = true;
+        this.#typed += 1;
         return this.#type(page);
       case 'card':
         bench.removeCard();
@@ -160,6 +174,7 @@ class SaleAtCounter {
         return this.#reprint();
       case 'approved':
       case 'declined':
+        this.#isSettled = true;
         return this.#press('enter');
       case 'other':
         return this.#press('cancel');
@@ -170,12 +185,12 @@ class SaleAtCounter {
 
   /** One digit after the other, each when the one before is seen; 确认 only when the amount stands there right. */
   #type(page: Page): boolean {
-    if (this.#retries > mostRetries) return this.#press('cancel');
+    if (this.#retries > mostRetries || this.#typed > mostTyped) return this.#press('cancel');
     const wanted = String(this.#plan.amountFen);
     const shown = page.amountFen ? String(page.amountFen) : '';
     if (shown === wanted) return this.#press('enter');
     if (!wanted.startsWith(shown)) return this.#press('clear');
-    return this.#press(wanted.charAt(shown.length));
+    return this.#press(digits[Number(wanted.charAt(shown.length))] ?? 'cancel');
   }
 
   #reprint(): boolean {
@@ -193,10 +208,11 @@ class SaleAtCounter {
     }
   }
 
-  #press(key: string): boolean {
-    this.#place.bench.key(key as Key);
+  #press(key: Key): boolean {
+    this.#place.bench.key(key);
     return true;
   }
 }
 
+const digits: readonly Key[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const nowhere: Page = { is: 'other', text: '', said: undefined, amountFen: undefined };
