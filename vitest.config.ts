@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +13,8 @@ export default defineConfig({
     exclude: [...(system ? [] : needsSystem), 'node_modules/**'],
     testTimeout: 20_000,
     pool: 'forks',
+    // By default one core is left free, which on two is half of the machine.
+    maxWorkers: availableParallelism(),
     ...(reports && {
       reporters: ['default', 'json'],
       outputFile: { json: join(reports, `${process.pid}.json`) },
