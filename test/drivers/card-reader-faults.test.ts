@@ -241,3 +241,20 @@ describe('the status of the wait for a card', () => {
     expect(await read(rig, 'present')).toBe(outcome);
   });
 });
+
+it.each(['present', 'insert'] as const)(
+  'what the reader says of itself does not leave with the card (%s), so the longest answer still fits a request',
+  async (how) => {
+    const rig = await readerRig();
+    arm(readerFaults, 'answer-1500-bytes', rig.simulator);
+    rig.simulator[how](goodCard);
+    const outcome = watch(rig.reader.readCard(saleOf(100, { timeoutMs }), never));
+    await rig.clock.advance(60_000);
+    const tags = Object.entries(outcome.value?.reveal().emvTags ?? {});
+    expect(tags.map(([tag]) => tag)).toContain('9F26');
+    const privateClass = tags.filter(([tag]) => /^[C-F]/.test(tag));
+    expect(privateClass).toEqual([]);
+    // The host takes 4096 characters of sealed block (sync/protocol), base64 of this.
+    expect(JSON.stringify(Object.fromEntries(tags)).length).toBeLessThan(2_500);
+  },
+);
