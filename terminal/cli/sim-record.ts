@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { recordingAnswer } from '../bench/contract.ts';
 import { readRecording } from '../bench/recording.ts';
@@ -8,12 +8,19 @@ import type { Run } from './run.ts';
 
 /** `pos sim record stop FILE`. Card data was replaced when it was recorded. */
 export async function stopRecording(run: Run, file: string): Promise<ExitStatus> {
-  await run.client.post('/sim/record', { action: 'stop' }, run.step);
-  const { lines } = v.parse(recordingAnswer, await run.client.get('/sim/recording'));
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  await writeFile(file, text, { flag: 'wx' }).catch(() => {
+  // First, because what was recorded is lost when it is stopped and cannot be written.
+  const place = await open(file, 'wx').catch(() => {
     throw usage(`不能写入 (已存在?): ${file}`, `Cannot be written, perhaps it exists: ${file}`);
   });
+  await place.close();
+  try {
+    await run.client.post('/sim/record', { action: 'stop' }, run.step);
+  } catch (error) {
+    await rm(file);
+    throw error;
+  }
+  const { lines } = v.parse(recordingAnswer, await run.client.get('/sim/recording'));
+  await writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   await run.show({ file, lines: lines.length }, () =>
     run.say(`${lines.length} 行已写入 ${file}`, `${lines.length} lines written to ${file}`),
   );

@@ -13,6 +13,8 @@ const topic = 'pos/v1/898310000000001/00000001/up/rows';
 const message = pack(topic, '{"amountFen":1200,"note":"中文"}', own);
 
 const changed = (find: string, put: string) => Buffer.from(message.toString('utf8').replace(find, put), 'utf8');
+const foreign = pack(topic, '{}', signingKey(other.privateKey));
+const otherDigit = (digit: string): string => (digit === 'f' ? '0' : 'f');
 const code = (work: () => unknown): string => {
   try {
     work();
@@ -41,8 +43,14 @@ describe('an envelope', () => {
     ['a changed amount', changed('1200', '1201'), topic, 'BAD_SIGNATURE'],
     ['another topic', message, topic.replace('00000001/', '00000002/'), 'BAD_SIGNATURE'],
     ['another direction', message, topic.replace('/up/', '/down/'), 'BAD_SIGNATURE'],
-    ['another key', pack(topic, '{}', signingKey(other.privateKey)), topic, 'BAD_SIGNATURE'],
-    ['the name of our key on another signature', changed(own.id, own.id.replace(/^./, 'f')), topic, 'BAD_SIGNATURE'],
+    ['another key', foreign, topic, 'BAD_SIGNATURE'],
+    ['another name of the key', changed(own.id, own.id.replace(/^./, otherDigit)), topic, 'BAD_SIGNATURE'],
+    [
+      'the name of our key on another signature',
+      Buffer.from(foreign.toString('utf8').replace(signingKey(other.privateKey).id, own.id), 'utf8'),
+      topic,
+      'BAD_SIGNATURE',
+    ],
     ['no signature', changed('"sig":"', '"sig":"!!!'), topic, 'BAD_MESSAGE'],
     ['an unknown version', changed('{"v":1', '{"v":2'), topic, 'BAD_MESSAGE'],
     ['no header line', Buffer.from('{"amountFen":1200}'), topic, 'BAD_MESSAGE'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -159,7 +159,18 @@ describe('pos sim', () => {
       expect(await runPos(['sim', 'replay', tape, '--device', device], shell)).toBe(0);
       expect(shell.stdout()).toMatch(/^与录制一致: \d+ 次调用/);
     }
-    expect(await pos('record', 'stop', tape)).toMatchObject({ exit: 2, err: expect.stringContaining(tape) });
+  });
+
+  it('stops no recording that it cannot write, and none that was not begun', async () => {
+    const [taken, free] = [join(folder, 'taken.ndjson'), join(folder, 'free.ndjson')];
+    writeFileSync(taken, 'kept');
+    expect(await pos('record', 'stop', free)).toMatchObject({ exit: 1, err: expect.stringContaining('没有在录制') });
+    expect(existsSync(free)).toBe(false);
+    expect((await pos('record', 'start')).exit).toBe(0);
+    expect(await pos('record', 'stop', taken)).toMatchObject({ exit: 2, err: expect.stringContaining(taken) });
+    expect(readFileSync(taken, 'utf8')).toBe('kept');
+    expect((await pos('record', 'stop', free)).exit).toBe(0);
+    expect(readFileSync(free, 'utf8')).toContain('"dir":"note"');
   });
 });
 
