@@ -172,25 +172,27 @@ export interface ReceiptPrinter extends Device {
 }
 
 /** The keys of a keypad, in the order of a real one. `doubleZero` is the 00 key. */
-export type Key =
-  | '0'
-  | '1'
-  | '2'
-  | '3'
-  | '4'
-  | '5'
-  | '6'
-  | '7'
-  | '8'
-  | '9'
-  | 'doubleZero'
-  | 'dot'
-  | 'clear'
-  | 'cancel'
-  | 'enter'
-  | 'function'
-  | 'up'
-  | 'down';
+export const keyNames = [
+  '0',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  'doubleZero',
+  'dot',
+  'clear',
+  'cancel',
+  'enter',
+  'function',
+  'up',
+  'down',
+] as const;
+export type Key = (typeof keyNames)[number];
 
 export interface Keypad extends Device {
   onKey(listener: (key: Key) => void): () => void;

@@ -45,7 +45,7 @@ export async function runTerminal({ home, config, ...options }: RunOptions): Pro
       const collect = keepHeapSmall();
       await terminal.testBench(); // it listens from the first byte on
       await terminal.start(brokerUrl);
-      server = await serve(home, terminal, log, onBug);
+      server = await serveTerminal(home, terminal, log, onBug);
       collect();
       log('info', 'started', { terminal: config.terminal, simulated: terminal.simulated });
     },
@@ -58,7 +58,8 @@ export async function runTerminal({ home, config, ...options }: RunOptions): Pro
   };
 }
 
-async function serve(home: string, terminal: Terminal, log: Log, onBug: (error: unknown) => void) {
+/** Opens the socket for `pos`. PORT_IN_USE. */
+export async function serveTerminal(home: string, terminal: Terminal, log: Log, onBug: (error: unknown) => void) {
   const { serveLocal } = await import('../terminal/cli/server.ts');
   const { socketIn } = await import('../terminal/cli/contract.ts');
   return serveLocal({

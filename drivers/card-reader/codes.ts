@@ -44,6 +44,7 @@ export const STATUS = {
 } as const;
 
 const statusNames: ReadonlyMap<number, string> = new Map([
+  [0x00, 'ok'],
   [0x01, 'bad-header'],
   [0x02, 'unknown-command'],
   [0x03, 'unknown-sub-command'],
@@ -56,9 +57,12 @@ const statusNames: ReadonlyMap<number, string> = new Map([
   [0x0b, 'command-not-allowed'],
   [0x0c, 'sub-command-not-allowed'],
   [0x0d, 'buffer-overflow'],
+  [0x0e, 'card-seen'],
   [0x1d, 'tamper'],
+  [0x23, 'online-request'],
   [0x60, 'contact-data-missing'],
   [0x61, 'contact-data-full'],
+  [0x63, 'first-response'],
 ]);
 
 /** A stable word for a status byte. */

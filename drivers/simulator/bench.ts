@@ -5,6 +5,7 @@ import { pinPadFaults } from './pin-pad-faults.ts';
 import { printerFaults } from './printer-faults.ts';
 import { readerFaults } from './reader-faults.ts';
 import { scannerFaults } from './scanner-faults.ts';
+import { seeded } from './seeded.ts';
 import type { SimulatedDisplay } from './simulated-display.ts';
 import type { SimulatedKeypad } from './simulated-keypad.ts';
 import type { SimulatedPinPad } from './simulated-pin-pad.ts';
@@ -175,16 +176,5 @@ export function simulatedBench(devices: SimulatedDevices, seed: number): Simulat
       random = seeded(seed);
       for (const one of Object.values(at)) one.reset();
     },
-  };
-}
-
-/** mulberry32: the same numbers for the same seed, 0 ≤ r < 1. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

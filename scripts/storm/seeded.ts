@@ -1,3 +1,5 @@
+import { seeded as chance } from '../../drivers/simulator/seeded.ts';
+
 /** Chance that replays: mulberry32. The same seed gives the same storm. */
 export interface Seeded {
   next(): number;
@@ -7,13 +9,7 @@ export interface Seeded {
 }
 
 export function seeded(seed: number): Seeded {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = chance(seed);
   const below = (limit: number): number => Math.floor(next() * limit);
   return {
     next,

@@ -26,8 +26,8 @@ export const errorTable = {
   ILLEGAL_STATE: {
     status: 409,
     exit: 1,
-    zh: '当前状态{state}不允许{event}',
-    en: 'State {state} does not allow {event}',
+    zh: '现在不能{event} ({state})',
+    en: 'Not possible now ({state}): {event}',
   },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
@@ -180,8 +180,20 @@ export const actionWords: Readonly<Record<string, { readonly zh: string; readonl
   'close-batch': { zh: '批结算', en: 'close the batch' },
   drawer: { zh: '开钱箱', en: 'open the drawer' },
   settle: { zh: '结算', en: 'settle' },
+  pin: { zh: '输密码', en: 'enter a PIN' },
+  record: { zh: '开始录制', en: 'start recording' },
+  'stop-recording': { zh: '停止录制', en: 'stop recording' },
+  clock: { zh: '调时钟', en: 'turn the clock' },
   operators: { zh: '管理操作员', en: 'manage operators' },
   parameters: { zh: '改参数', en: 'change parameters' },
+};
+
+/** What keeps something from being done, where the name of a state would not say it. */
+export const stateWords: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  NOT_AT_REST: { zh: '未在待机界面', en: 'not at the idle screen' },
+  NOT_RECORDING: { zh: '没有在录制', en: 'not recording' },
+  NO_PIN_ASKED: { zh: '没有要求输密码', en: 'no PIN asked for' },
+  REAL_CLOCK: { zh: '真实时钟', en: 'real clock' },
 };
 
 /** What was not found, as it stands in a sentence. */

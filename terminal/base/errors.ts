@@ -1,4 +1,4 @@
-import { actionWords, type ErrorCode, errorTable, thingWords } from './error-table.ts';
+import { actionWords, type ErrorCode, errorTable, stateWords, thingWords } from './error-table.ts';
 import { type SafeValue, safeDetails } from './safe-text.ts';
 
 export type Details = Readonly<Record<string, SafeValue>>;
@@ -35,6 +35,7 @@ export function errorText(code: ErrorCode, details: Details, language: Language)
 const detailWords: Readonly<Record<string, typeof thingWords>> = {
   action: actionWords,
   event: actionWords,
+  state: stateWords,
   what: thingWords,
 };
 

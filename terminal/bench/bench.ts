@@ -235,7 +235,7 @@ export class Bench {
 
   /** ILLEGAL_STATE when no PIN is asked for. */
   pin(digits: string | 'cancel'): void {
-    if (!this.#enterPin(digits)) throw new TerminalError('ILLEGAL_STATE', { state: 'idle', event: 'pin' });
+    if (!this.#enterPin(digits)) throw new TerminalError('ILLEGAL_STATE', { state: 'NO_PIN_ASKED', event: 'pin' });
   }
 
   #enterPin(digits: string): boolean {
@@ -303,22 +303,22 @@ export class Bench {
 
   async turnClock(ms: number): Promise<void> {
     const { turnClock } = this.#parts;
-    if (!turnClock) throw new TerminalError('ILLEGAL_STATE', { state: 'real-clock', event: 'clock' });
+    if (!turnClock) throw new TerminalError('ILLEGAL_STATE', { state: 'REAL_CLOCK', event: 'clock' });
     await turnClock(ms);
   }
 
   /** Begins with a new connection, so that a replay can begin with one: ILLEGAL_STATE while anything is half done, or nothing is recorded. */
   record(request: RecordRequest): { readonly lines: number } {
     const { world, runner, tap } = this.#parts;
-    const refused = (state: string) => new TerminalError('ILLEGAL_STATE', { state, event: request.action });
     if (request.action === 'stop') {
-      if (!this.#recorder.recording) throw refused('没有在录制 not recording');
+      if (!this.#recorder.recording)
+        throw new TerminalError('ILLEGAL_STATE', { state: 'NOT_RECORDING', event: 'stop-recording' });
       this.#reader.flush();
       const lines = this.#recorder.stop();
       this.#tell('state', {});
       return { lines };
     }
-    if (!runner.atRest()) throw refused('未在待机界面 not at the idle screen');
+    if (!runner.atRest()) throw new TerminalError('ILLEGAL_STATE', { state: 'NOT_AT_REST', event: 'record' });
     this.#reader.flush();
     const { drawer } = world.config;
     const more = `${this.#hasPrinted ? ' used' : ''}${drawer === 'none' ? '' : ` drawer-${drawer}`}`;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keyNames } from '../../drivers/devices.ts';
 import { deviceNames } from '../cli/device-names.ts';
 
 /**
@@ -37,27 +38,6 @@ const both = { zh: text, en: text };
 
 const deviceName = v.picklist(deviceNames);
 export type DeviceName = (typeof deviceNames)[number];
-
-export const keyNames = [
-  '0',
-  '1',
-  '2',
-  '3',
-  '4',
-  '5',
-  '6',
-  '7',
-  '8',
-  '9',
-  'doubleZero',
-  'dot',
-  'clear',
-  'cancel',
-  'enter',
-  'function',
-  'up',
-  'down',
-] as const;
 
 // ── Requests ──
 

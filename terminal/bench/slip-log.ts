@@ -10,7 +10,6 @@ export interface SlipLog {
   /** What has not come out whole, with the number that it will have. */
   unfinished(slip: PrintedSlip, at: number): SlipAnswer;
   all(): readonly SlipAnswer[];
-  clear(): void;
 }
 
 export function slipLog(columns: number): SlipLog {
@@ -29,9 +28,6 @@ export function slipLog(columns: number): SlipLog {
     },
     unfinished,
     all: () => kept,
-    clear() {
-      kept = [];
-    },
   };
 }
 

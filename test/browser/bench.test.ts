@@ -151,7 +151,7 @@ test('"the next only": the first card is refused, the second is read', async () 
 test('the customer enters a PIN, and only when one is asked for', async () => {
   const enter = bench.page.locator('#pin button[type="submit"]');
   await enter.click();
-  await bench.said.filter({ hasText: '现在没有要求输密码' }).waitFor();
+  await bench.said.filter({ hasText: '没有要求输密码' }).waitFor();
   await bench.offer(['1', '5', '0', '0'], 'contactless', 'online-pin');
   await bench.kiosk.see('请核对');
   await bench.kiosk.press('enter');

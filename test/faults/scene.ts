@@ -4,27 +4,16 @@ import { ruleForAmount } from '../../sync/host/amount-table.ts';
 import type { Random } from '../../terminal/base/random.ts';
 import type { Bench } from '../../terminal/bench/bench.ts';
 import type { Runner } from '../../terminal/screens/run.ts';
+import { allSimulated, turnedLimits } from '../support/scenario-stage.ts';
 import { startTestSystem, type TestSystem } from '../support/terminal.ts';
 import { settle } from '../support/test-clock.ts';
 import { type TurnableClock, turnableClock } from '../support/turnable-clock.ts';
 import { type Page, readPage } from './page.ts';
 import type { Books } from './verdict.ts';
 
-const limits = {
-  cardWaitMs: 60_000,
-  pinWaitMs: 60_000,
-  hostWaitMs: 30_000,
-  reversalWaitMs: 10_000,
-  reversalRetryMs: 20,
-  reversalRetryMaxMs: 100,
-  resendMs: 60,
-  resendMaxMs: 300,
-  backoffMs: 10,
-  backoffMaxMs: 60,
-  idleMs: 30_000,
-  maxRecords: 1_000_000,
-};
-const allSimulated = { reader: 'sim', pinPad: 'sim', scanner: 'sim', keypad: 'sim', display: 'sim', printer: 'sim' };
+/** A book for thousands of sales; keys come through the keypad, so that its faults are seen. */
+const limits = { ...turnedLimits, maxRecords: 1_000_000 };
+const devices = { ...allSimulated, keypad: 'sim' };
 
 const patienceMs = 10_000;
 /** Longer than a device is asked before it is given up. */
@@ -64,7 +53,7 @@ export class Scene {
       clock,
       random,
       hostTickMs: 1_000,
-      config: { ...allSimulated, limits, ...config },
+      config: { ...devices, limits, ...config },
     });
     const bench = await system.terminal.testBench();
     if (!bench) throw new Error('everything is simulated');

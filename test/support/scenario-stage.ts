@@ -1,13 +1,13 @@
-import { join } from 'node:path';
+import { serveTerminal } from '../../scripts/run-terminal.ts';
 import { callJson } from '../../scripts/stage/socket.ts';
 import { type BenchClient, benchClient } from '../../terminal/bench/bench-client.ts';
 import { socketIn } from '../../terminal/cli/contract.ts';
-import { type LocalServer, serveLocal } from '../../terminal/cli/server.ts';
+import type { LocalServer } from '../../terminal/cli/server.ts';
 import { startTestSystem, type TestSystem } from './terminal.ts';
 import { turnableClock } from './turnable-clock.ts';
 
 /** The waits that a person sees are those of the product: the clock is turned. What goes on behind the screen is quick. */
-const limits = {
+export const turnedLimits = {
   cardWaitMs: 60_000,
   hostWaitMs: 30_000,
   reversalWaitMs: 10_000,
@@ -19,7 +19,7 @@ const limits = {
   backoffMaxMs: 60,
   idleMs: 30_000,
 };
-const allSimulated = {
+export const allSimulated = {
   reader: 'sim',
   pinPad: 'sim',
   scanner: 'sim',
@@ -44,22 +44,13 @@ export class ScenarioStage {
   }
 
   static async start(config: Readonly<Record<string, unknown>> = {}): Promise<ScenarioStage> {
-    const system = await startTestSystem({ clock: turnableClock(), config: { ...allSimulated, limits, ...config } });
-    const { terminal } = system;
-    const server = await serveLocal({
-      socketPath: join(system.home, 'pos.sock'),
-      counter: terminal.counter,
-      status: () => terminal.runner.status(),
-      settlementOffer: terminal.settlementOffer,
-      ledgerCheck: terminal.ledgerCheck,
-      doctor: terminal.doctor,
-      devices: () => terminal.devices,
-      screen: () => terminal.runner.screen(),
-      settings: { maxBodyBytes: 64 * 1024 },
-      bench: await terminal.testBench(),
-      log: () => undefined,
-      onBug: (error) => system.bugs.push(error),
+    const system = await startTestSystem({
+      clock: turnableClock(),
+      config: { ...allSimulated, limits: turnedLimits, ...config },
     });
+    const { home, terminal, bugs } = system;
+    const quiet = () => undefined;
+    const server = await serveTerminal(home, terminal, quiet, (error) => bugs.push(error));
     return new ScenarioStage(system, server);
   }
 

@@ -39,8 +39,8 @@ const storeOrPost = /\/store\.ts$|^terminal\/ledger\/post\.ts$/;
 
 const face = (from: string, alsoMay: readonly string[] = []): Row => ({
   from,
-  may: [from, ...alsoMay, ...foundations, ...capabilities, 'terminal/flows/'],
-  types: ['drivers/devices.ts'],
+  // The contracts of the devices, and the names of the keys in them.
+  may: [from, ...alsoMay, ...foundations, ...capabilities, 'terminal/flows/', 'drivers/devices.ts'],
   never: storeOrPost,
 });
 

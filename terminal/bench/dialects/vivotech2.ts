@@ -1,5 +1,7 @@
+import { statusName } from '../../../drivers/card-reader/codes.ts';
 import { crc16 } from '../../../drivers/framing/crc16.ts';
 import { toHex } from '../../../drivers/framing/tlv.ts';
+import { MAX_DATA_LENGTH } from '../../../drivers/framing/vivotech2.ts';
 import { allSecret, type Dialect, hexByte, type Reading, type Way } from './dialect.ts';
 import { disguise as replace, type Secret } from './secrets.ts';
 import { type TlvPlace, tlvPlaces } from './tlv-places.ts';
@@ -9,7 +11,6 @@ import { type TlvPlace, tlvPlaces } from './tlv-places.ts';
 const HEADER = Buffer.from('ViVOtech2\0', 'latin1');
 const DATA_AT = 14;
 const CRC_LENGTH = 2;
-const MAX_DATA = 1_500;
 const PASS_THROUGH = 0x2c;
 
 const names: ReadonlyMap<number, string> = new Map([
@@ -35,25 +36,6 @@ const exactNames: ReadonlyMap<number, string> = new Map([
   [0x6200, 'pin-cancel'],
   [0x6201, 'pin-ask'],
   [0x6202, 'function-key'],
-]);
-const statuses: ReadonlyMap<number, string> = new Map([
-  [0x00, 'ok'],
-  [0x01, 'bad-header'],
-  [0x02, 'unknown-command'],
-  [0x03, 'unknown-sub-command'],
-  [0x04, 'crc-error'],
-  [0x05, 'bad-parameter'],
-  [0x06, 'not-supported'],
-  [0x07, 'malformed'],
-  [0x08, 'timeout'],
-  [0x0a, 'failed'],
-  [0x0b, 'command-not-allowed'],
-  [0x0c, 'sub-command-not-allowed'],
-  [0x0d, 'buffer-overflow'],
-  [0x0e, 'card-seen'],
-  [0x1d, 'tamper'],
-  [0x23, 'online-request'],
-  [0x63, 'first-response'],
 ]);
 /** Nothing that a card or a customer brought can stand in these. */
 const harmless: ReadonlySet<number> = new Set([0x01, 0x05, 0x0a, 0x0b, 0x14, 0x18, 0x29, 0x30]);
@@ -81,7 +63,7 @@ function cut(_way: Way, bytes: Uint8Array): number | undefined {
   if (start > 0) return start;
   if (bytes.length < DATA_AT) return undefined;
   const length = (bytes[12] ?? 0) * 256 + (bytes[13] ?? 0);
-  if (length > MAX_DATA) return DATA_AT;
+  if (length > MAX_DATA_LENGTH) return DATA_AT;
   const whole = DATA_AT + length + CRC_LENGTH;
   return bytes.length < whole ? undefined : whole;
 }
@@ -101,7 +83,7 @@ function read(way: Way, piece: Uint8Array): Reading {
   const isQuestion = (way === 'out') !== (command === ASK_HOST);
   const label = isQuestion
     ? `${exactNames.get(command * 256 + sub) ?? names.get(command) ?? 'command'} ${hexByte(command)}-${hexByte(sub)}`
-    : `${names.get(command) ?? `answer ${hexByte(command)}`} ${hexByte(sub)} ${statuses.get(sub) ?? ''}`.trimEnd();
+    : `${names.get(command) ?? `answer ${hexByte(command)}`} ${hexByte(sub)} ${statusName(sub)}`;
   const end = piece.length - CRC_LENGTH;
   const sealed = isSealed(way, piece);
   if (!sealed || piece.length !== DATA_AT + (piece[12] ?? 0) * 256 + (piece[13] ?? 0) + CRC_LENGTH)

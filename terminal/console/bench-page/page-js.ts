@@ -7,12 +7,6 @@ function tell([zh, en], bad) {
   byId('said').classList.toggle('bad', Boolean(bad));
 }
 
-// Where the terminal's own words say too little.
-const refusals = {
-  'pin ILLEGAL_STATE': ['现在没有要求输密码', 'no PIN is asked for now'],
-  'record ILLEGAL_STATE': ['交易中不能开始录制', 'a recording begins only when the terminal is idle'],
-};
-
 // One after the other, so that they arrive in the order in which they were asked for. 'done': what to say when it was taken.
 let sent = Promise.resolve();
 function post(path, body, done) {
@@ -25,7 +19,7 @@ async function send(path, body, done) {
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
   });
   const said = await answer.json();
-  if (!answer.ok) tell(refusals[path + ' ' + said.code] ?? [said.zh, said.en], true);
+  if (!answer.ok) tell([said.zh, said.en], true);
   else if (done) tell(done);
   return answer.ok;
 }

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Key } from '../../../drivers/devices.ts';
+import { type Key, keyNames } from '../../../drivers/devices.ts';
 import type { Language } from '../../base/errors.ts';
 import type { Runner } from '../../screens/run.ts';
 import { kioskCss } from './page-css.ts';
@@ -40,26 +40,7 @@ export interface Kiosk {
 const host = '127.0.0.1';
 const longestBody = 64;
 
-const keys: ReadonlySet<unknown> = new Set<Key>([
-  '0',
-  '1',
-  '2',
-  '3',
-  '4',
-  '5',
-  '6',
-  '7',
-  '8',
-  '9',
-  'doubleZero',
-  'dot',
-  'clear',
-  'cancel',
-  'enter',
-  'function',
-  'up',
-  'down',
-]);
+const keys: ReadonlySet<unknown> = new Set(keyNames);
 const isKey = (value: unknown): value is Key => keys.has(value);
 const isCard = (value: unknown): value is CardEntry =>
   value === 'contactless' || value === 'swipe' || value === 'insert';

@@ -37,8 +37,8 @@ test.each([
   [
     'ILLEGAL_STATE',
     { state: 'FAILED', event: 'reprint' },
-    '当前状态FAILED不允许重打印',
-    'State FAILED does not allow reprint',
+    '现在不能重打印 (FAILED)',
+    'Not possible now (FAILED): reprint',
   ],
 ] as const)('%s %o is said in words', (code, details, zh, en) => {
   expect(errorBody(new TerminalError(code, details))).toMatchObject({ zh, en });

@@ -182,7 +182,7 @@ describe('reprint', () => {
     });
     expect(await at.sell(34_51)).toBe('declined');
     const { exit, err } = await at.pos(`txn reprint ${(await newest())?.stan} ${at.by('01')}`);
-    expect({ exit, err }).toEqual({ exit: 1, err: '错误: 当前状态FAILED不允许重打印 (ILLEGAL_STATE)\n' });
+    expect({ exit, err }).toEqual({ exit: 1, err: '错误: 现在不能重打印 (FAILED) (ILLEGAL_STATE)\n' });
     expect(at.stage.devices.printer.slips.length).toBe(printed);
   });
 
