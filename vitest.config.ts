@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// POS_SYSTEM_TESTS=1: what needs mosquitto and Chromium (scripts/test-system.sh). POS_TEST_REPORTS: a folder for .ci/run to count in.
+// POS_SYSTEM_TESTS=1: what needs mosquitto, Chromium or minutes (scripts/test-system.sh). POS_TEST_REPORTS: a folder for .ci/run to count in.
 const system = process.env['POS_SYSTEM_TESTS'] === '1';
 const reports = process.env['POS_TEST_REPORTS'];
 const needsSystem = ['test/browser/**', 'test/system/**'];

@@ -13,8 +13,12 @@ const figures: Readonly<Record<string, (quick: boolean) => Promise<Figure>>> = {
   F1: async (quick) => (await import('./bench/f1-sale.ts')).f1(quick),
   F2: async () => (await import('./bench/f2-link.ts')).f2,
   F3: async (quick) => (await import('./bench/f3-start.ts')).f3(quick),
+  F4: async (quick) => (await import('./bench/f4-counter.ts')).f4(quick),
+  F5: async (quick) => (await import('./bench/f5-totals.ts')).f5(quick),
+  F6: async (quick) => (await import('./bench/f6-upload.ts')).f6(quick),
   F10: async (quick) => (await import('./bench/f10-receipt.ts')).f10(quick),
   F11: async () => (await import('./bench/f11-fee.ts')).f11,
+  F12: async (quick) => (await import('./bench/f12-power-cut.ts')).f12(quick),
 };
 
 const isMet = (goal: Goal): boolean => (goal.better === 'higher' ? goal.ratio >= goal.goal : goal.ratio <= goal.goal);

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { planOf } from './storm/plan.ts';
 import { playRound } from './storm/round.ts';
@@ -5,6 +6,8 @@ import { playRound } from './storm/round.ts';
 /**
  * `npm run storm -- --rounds N --seed S [--first K] [--json]`: N business days in which terminal, host or broker is killed at a named point. A round
  * that fails prints what is wrong and the command that repeats it, and its home folder is kept.
+ * `npm run storm -- --days N --seed S`: N random days of every transaction in one process, with power cuts and everything else that goes wrong (test/days). One that
+ * fails is shortened to the steps that it takes, and printed.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -14,8 +17,10 @@ async function main(): Promise<void> {
       first: { type: 'string', default: '0' },
       broker: { type: 'string' },
       json: { type: 'boolean', default: false },
+      days: { type: 'string' },
     },
   });
+  if (values.days !== undefined) return playDays(Number(values.days), Number(values.seed));
   const [rounds, seed, first] = [values.rounds, values.seed, values.first].map(Number);
   if (!rounds || seed === undefined || first === undefined) throw new Error('--rounds N --seed S [--first K]');
   const tell = (line: object, text: string) => process.stdout.write(`${values.json ? JSON.stringify(line) : text}\n`);
@@ -33,6 +38,17 @@ async function main(): Promise<void> {
   }
   tell({ rounds, failed, seed }, `${rounds} 轮 rounds, ${failed} 失败 failed, seed ${seed}`);
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** The tests play them; what they print is what there is to know. */
+async function playDays(days: number, seed: number): Promise<void> {
+  if (!(days > 0) || !Number.isSafeInteger(seed)) throw new Error('--days N --seed S');
+  const env = { ...process.env, POS_DAYS: String(days), POS_DAYS_SEED: String(seed), POS_DAYS_TELL: '1' };
+  const child = spawn('npx', ['vitest', 'run', 'test/days'], { stdio: 'inherit', env });
+  process.exitCode = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
 }
 
 function roundText(

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { homeByDefault, lockHome, prepareHome } from './home.ts';
+import { lockHome } from '../terminal/base/lock-home.ts';
+import { homeByDefault, prepareHome } from './home.ts';
 import { mark } from './mark.ts';
 import { openFace } from './open-face.ts';
 import { runTerminal } from './run-terminal.ts';

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests that need mosquitto and Chromium: installs both where it may, else names what is missing and fails. Started by `npm run test:system`.
+# The tests that need mosquitto and Chromium, and those that kill processes at every named point: installs both where it may, else names what is missing and fails. Started by `npm run test:system`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -39,6 +39,16 @@ export class Greeting {
     this.#sayIt();
   }
 
+  /**
+   * Says it once more, now. One that is under way may still be answered: if it were forgotten, the answer to each would come after the next was said, and so for
+   * ever.
+   */
+  again(): void {
+    this.#cancel?.();
+    this.#count = 0;
+    this.#sayIt();
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#count = 0;

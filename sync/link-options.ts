@@ -48,6 +48,8 @@ export interface LinkOptions<Tx> {
   readonly apply: (tx: Tx, row: DownRow) => void;
   /** After that transaction was committed. */
   readonly applied?: (rows: readonly DownRow[]) => void;
+  /** The database turned out to be an old copy, or a copy that went its own way: it gets a new epoch in this transaction, and the host gives back the rest. */
+  readonly otherBook?: (tx: Tx, details: { readonly hostHas: number; readonly hereIs: number }) => void;
   /** `apply` threw, or the database could not be used. */
   readonly failed?: (error: unknown) => void;
   /** An answer after its request's deadline. It never revives a sale. */

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { Connection, type OutgoingMessage } from './connection.ts';
 import { SyncError } from './errors.ts';
 import { Greeting } from './greeting.ts';
+import { HostWatch } from './host-watch.ts';
 import { type LinkOptions, type LinkTimings, linkTimings } from './link-options.ts';
 import { pack, parseAs, unpack } from './protocol/envelope.ts';
 import { type Ack, ack, authDown, type Rows, rows, type Welcome, welcome } from './protocol/messages.ts';
@@ -10,6 +11,7 @@ import type { Answer, Request } from './protocol/requests.ts';
 import { ackQos, allDown, parseTopic, type QoS, type UpName, upTopic } from './protocol/topics.ts';
 import { randomName } from './random.ts';
 import { Steady } from './steady.ts';
+import { beginEpoch, bookState, endRestore, rowHash } from './stream/epoch.ts';
 import { Inbox } from './stream/inbox.ts';
 import { Marks } from './stream/marks.ts';
 import { Outbox } from './stream/outbox.ts';
@@ -43,10 +45,11 @@ export class Link<Tx> {
   readonly #sending: Sending;
   readonly #receiving: Receiving<Tx>;
   readonly #connection: Connection;
-  readonly #epoch: string;
+  #epoch: string;
   readonly #listeners = new Set<() => void>();
   readonly #waiting = new Map<string, (answer: Answer) => void>();
   readonly #greeting: Greeting;
+  readonly #watch: HostWatch;
   readonly #marks: Marks;
   #state: LinkStatus['state'] = 'stopped';
   /** New for each connection, so that the will of the last one, which may come late, says nothing of this one. */
@@ -110,6 +113,12 @@ export class Link<Tx> {
       helloMaxMs: limits.resendMaxMs,
       say: (deviceTime) => this.#sayHello(deviceTime),
     });
+    this.#watch = new HostWatch({
+      clock,
+      everyMs: this.#timings.keepaliveMs,
+      ask: () => this.#greeting.again(),
+      lost: () => this.#hostSilent(),
+    });
     this.#connection = new Connection({
       ...options,
       clientId: options.terminal,
@@ -139,6 +148,7 @@ export class Link<Tx> {
     this.#setState('stopped'); // from here on nothing that comes is looked at
     this.#sending.close(false);
     this.#greeting.stop();
+    this.#watch.stop();
     this.#steady.stop();
     this.#marks.write();
     this.#hostBoot = null;
@@ -183,6 +193,21 @@ export class Link<Tx> {
     return () => this.#waiting.delete(id);
   }
 
+  /** Whether the host answers within `waitMs`. */
+  probe(waitMs: number): Promise<boolean> {
+    return this.#state === 'open' ? this.#watch.probe(waitMs) : Promise.resolve(false);
+  }
+
+  /** The broker is there and the host is not: nothing is asked or sent until it says welcome again. */
+  #hostSilent(): void {
+    if (this.#state !== 'open') return;
+    this.#sending.close(false);
+    this.#hostBoot = null;
+    this.#setState('connected');
+    this.#problem('HOST_SILENT', {});
+    this.#greeting.start();
+  }
+
   #connected(): void {
     this.#setState('connected');
     const birth = this.#stateMessage(true);
@@ -193,12 +218,14 @@ export class Link<Tx> {
   #disconnected(problem: string, byPeer: boolean): void {
     this.#sending.close(byPeer);
     this.#greeting.stop();
+    this.#watch.stop();
     this.#hostBoot = null;
     this.#lastProblem = problem;
     if (this.#state !== 'stopped') this.#setState('connecting');
   }
 
   #sayHello(deviceTime: number): void {
+    const { restoring, since } = bookState(this.#options.db);
     const hello = {
       v: 1,
       boot: this.#boot,
@@ -207,6 +234,7 @@ export class Link<Tx> {
       highestAcked: this.#outbox.ackedUp(),
       appliedDown: this.#inbox.state().applied,
       deviceTime,
+      ...(restoring && { restore: { since } }),
     };
     void this.#publish('hello', JSON.stringify(hello));
   }
@@ -224,6 +252,7 @@ export class Link<Tx> {
       else if (to.name === 'ack') this.#acknowledged(parse(ack));
       else if (to.name === 'rows') this.#rowsArrived(parse(rows));
       else this.#answered(parse(authDown));
+      this.#watch.heard();
     } catch (error) {
       if (error instanceof SyncError) this.#drop(error.code);
       else this.#failed(error);
@@ -231,19 +260,43 @@ export class Link<Tx> {
   }
 
   #welcomed(message: Welcome): void {
-    const hereIs = this.#outbox.highest();
-    if (!this.#greeting.answered(message)) this.#greeting.start();
-    else if (message.appliedUp > hereIs) this.#problem('BACKUP_RESTORED', { hostHas: message.appliedUp, hereIs });
+    if (!this.#greeting.answered(message)) this.#greeting.again();
+    else if (this.#isOtherBook(message)) this.#beginEpoch(message);
     else this.#open(message);
   }
 
+  /** Whether the host knows a later or another row than this database: somebody put an old copy of it back. */
+  #isOtherBook({ appliedUp, lastHash, retired }: Welcome): boolean {
+    if (retired || appliedUp > this.#outbox.highest()) return true;
+    const row = lastHash === null ? undefined : this.#outbox.at(appliedUp);
+    return row !== undefined && rowHash(row) !== lastHash;
+  }
+
+  /** From now on it is a database of its own, and the host is asked for what it lacks. */
+  #beginEpoch({ appliedUp }: Welcome): void {
+    const { db, random, transaction, otherBook } = this.#options;
+    const details = { hostHas: appliedUp, hereIs: this.#outbox.highest() };
+    transaction((tx) => {
+      beginEpoch(db, randomName(random));
+      otherBook?.(tx, details);
+    });
+    this.#epoch = this.#outbox.epoch();
+    this.#sending.close(false);
+    this.#hostBoot = null;
+    this.#problem('BACKUP_RESTORED', details);
+    this.#greeting.start();
+  }
+
   #open(message: Welcome): void {
+    const { db } = this.#options;
+    if (!message.restoring && bookState(db).restoring) endRestore(db); // the host has nothing that is not here
     this.#inbox.begin(message.downEpoch);
     this.#downHighest = message.downHighest;
     this.#appliedDown = this.#inbox.state().applied;
     this.#connection.settled();
     this.#lastProblem = null;
     this.#setState('open');
+    this.#watch.start();
     if (message.boot === this.#hostBoot) return; // only the clock was asked for
     this.#hostBoot = message.boot;
     this.#sending.open({ upTo: message.appliedUp, ranges: message.ranges }, message.window);

@@ -31,14 +31,22 @@ const limits = v.strictObject({
   maxRecords: whole(1, 1_000_000, 500),
   /** Hour in Shanghai at which a business day ends (settle.cutoff). */
   cutoffHour: whole(1, 24, 23),
+  /** Pause before an automatic close that could not be made is tried again. */
+  closeRetryMs: whole(10, 60 * minute, minute),
   /** How long the reader waits for a card: the operation time-out of faces.md. */
   cardWaitMs: whole(1_000, 10 * minute, 60_000),
   /** A card held to the reader needs no PIN up to this amount (小额免密, faces.md). */
   pinFreeFen: whole(0, 999_999_999, 100_000),
   /** How long the customer has for the PIN. */
   pinWaitMs: whole(1_000, 10 * minute, 60_000),
+  /** How long the customer has for the code that the host sent (B-023). */
+  codeWaitMs: whole(1_000, 10 * minute, 120_000),
   /** How long the scanner waits for a payment code. */
   scanWaitMs: whole(1_000, 10 * minute, 60_000),
+  /** A code order is asked after when so long, 5, 30 and then 60 times so long have passed (states.md). */
+  orderQueryMs: whole(10, minute, 1_000),
+  /** How long the counter waits for a customer to pay by code before the order is closed. */
+  orderWaitMs: whole(1_000, 10 * minute, 120_000),
   /** How long an authorisation may take before it is unknown (faces.md: 30 s, up to 60). */
   hostWaitMs: whole(100, minute, 30_000),
   /** How long a new sale or a close tries to deliver a due reversal first. */
@@ -55,6 +63,11 @@ const limits = v.strictObject({
   resendMs: whole(10, minute, 2_000),
   resendMaxMs: whole(10, 10 * minute, 60_000),
   keepaliveMs: whole(1_000, 10 * minute, 30_000),
+  /** Copies of the book that stay in `backups/`, one a day. */
+  keepBackups: whole(1, 400, 14),
+  /** How long a row that the host has stays here too, for a host that was restored from a backup. */
+  keepSentDays: whole(1, 3_650, 30),
+  keepLogDays: whole(1, 3_650, 90),
 });
 
 /** The names stand here, so that the tables of the drivers need not be loaded to read a configuration. */
@@ -76,6 +89,8 @@ const schema = v.strictObject({
   merchant: v.optional(v.pipe(v.string(), v.regex(/^\d{15}$/)), '898110058120001'),
   terminal: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{8}$/)), '10000001'),
   merchantName: v.optional(v.pipe(v.string(), v.maxLength(40)), '账平演示商户'),
+  /** The merchant's category with which this terminal was set up; another than the registered one sells nothing (E-073). */
+  mcc: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
   language: v.optional(v.picklist(['zh', 'en']), 'zh'),
   /** `reference`: the host that comes with this program; `acquirer`: a real one, which no simulated device may meet. */
   host: v.optional(v.picklist(['reference', 'acquirer']), 'reference'),
@@ -101,6 +116,8 @@ const schema = v.strictObject({
   /** After paper was loaded: print what is missing of a slip, or all of it again. */
   resumePrint: v.optional(v.picklist(['rest', 'whole']), 'rest'),
   mute: v.optional(v.boolean(), false),
+  /** Whom to call when something is wrong (B-042). */
+  hotline: v.optional(v.pipe(v.string(), v.regex(/^[\d-]{3,12}$/)), '95516'),
   limits: v.optional(limits, {}),
 });
 

@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import { SyncError } from '../sync/errors.ts';
 import type { Link } from '../sync/link.ts';
 import { loadTerminalKeys, type TerminalKeys } from '../sync/protocol/keys.ts';
+import { parseDownRow, parseUpRow } from '../sync/protocol/parse-row.ts';
 import type { Answer } from '../sync/protocol/requests.ts';
+import type { DownRow } from '../sync/protocol/rows.ts';
 import { sealCard } from '../sync/protocol/sealing.ts';
+import { randomName } from '../sync/random.ts';
+import { beginEpoch, bookState, endRestore, keepRestored } from '../sync/stream/epoch.ts';
 import { streamMigrations } from '../sync/stream/migrations.ts';
-import { outboxSummary } from '../sync/stream/outbox.ts';
-import { waitingRows } from '../sync/stream/waiting.ts';
+import { outboxSummary, troubledRows } from '../sync/stream/outbox.ts';
+import { eraseSealed, pruneOutbox, pruneRejected } from '../sync/stream/prune.ts';
+import { hasRow, waitingRows } from '../sync/stream/waiting.ts';
+import { type AuditCheck, type AuditRow, audit, auditRows, checkAudit } from './base/audit.ts';
 import type { Clock } from './base/clock.ts';
 import { at } from './base/crash-points.ts';
-import { growWal, inTransaction, type Tx } from './base/database.ts';
+import { type Database, growWal, inTransaction, type Tx } from './base/database.ts';
 import { TerminalError } from './base/errors.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
@@ -19,22 +25,26 @@ import { wireTap } from './bench/tap.ts';
 import { type Config, isSimulated } from './config.ts';
 import { logoOf, makeDevices } from './devices.ts';
 import { attached, type DeviceView, deviceView } from './flows/attached-devices.ts';
+import { type BackupStep, backUp } from './flows/backup-book.ts';
 import type { Counter, SettlementOffer } from './flows/counter.ts';
-import { doctor } from './flows/doctor.ts';
 import { KeepUp } from './flows/keep-up.ts';
 import { lateLink } from './flows/late-link.ts';
 import { ledgerCheck } from './flows/ledger-check.ts';
 import { makeCounter } from './flows/make-counter.ts';
 import { openBook } from './flows/open-book.ts';
+import { initOperators } from './flows/operators.ts';
 import { recover } from './flows/recover.ts';
+import { applyDown, type RestoreStream } from './flows/restore-book.ts';
+import { beginRestored, markWhose } from './flows/restore-home.ts';
+import { selfCheck } from './flows/self-check.ts';
 import { settlementOffer } from './flows/settle.ts';
 import { type DeviceTest, type DeviceTestRequest, testDevice } from './flows/test-device.ts';
-import { applyNews } from './flows/upstream-news.ts';
 import { changed, newSession, type World } from './flows/world.ts';
-import { recordLateAnswer } from './payments/reverse.ts';
+import { isCardAnswer, recordLateAnswer } from './payments/reverse.ts';
 import { Runner } from './screens/run.ts';
 import { type Bench, benchOf } from './simulated-devices.ts';
 import { createFirstUsers } from './users/manage-users.ts';
+import { operators } from './users/queries.ts';
 
 /** Builds everything, starts the loops, stops them. */
 
@@ -57,13 +67,22 @@ export interface Terminal {
   readonly simulated: boolean;
   /** A counter with a session of its own. */
   readonly counter: () => Counter;
-  readonly doctor: () => ReturnType<typeof doctor>;
+  readonly doctor: () => ReturnType<typeof selfCheck>;
   readonly ledgerCheck: () => ReturnType<typeof ledgerCheck>;
   readonly devices: {
     list(): readonly DeviceView[];
     test(name: string, request: DeviceTestRequest): Promise<DeviceTest>;
   };
   readonly settlementOffer: () => SettlementOffer;
+  /** Copies the book into a new file; the caller proves it. */
+  readonly backUp: (file: string, progress: (step: BackupStep) => void) => Promise<void>;
+  /** Operators and audit trail, for who may read the socket. */
+  readonly staff: {
+    operators(): ReturnType<typeof operators>;
+    audit(limit: number, by?: string): readonly AuditRow[];
+    auditCheck(): AuditCheck;
+    init(supervisor: string, administrator: string): Promise<void>;
+  };
   readonly world: World;
   /** The tester's bench, opened by the first call; undefined when the terminal is not simulated. */
   readonly testBench: () => Promise<TestBench | undefined>;
@@ -82,13 +101,17 @@ export interface Terminal {
 export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
   const { home, config, clock, random, log, onBug } = options;
   const db = openBook(join(home, 'terminal.db'), streamMigrations);
+  beginRestored(db, clock.now(), () => beginEpoch(db, randomName(random)));
+  markWhose(db, config);
   const keys = loadTerminalKeys(join(home, 'keys'));
   const tap = wireTap(clock);
   const made = await makeDevices({ config, clock, random, log, tap: tap.port });
   const devices = isSimulated(config) ? tap.watched(made) : made;
   const { reader, printer, pinPad, scanner, keypad, display } = devices;
   const late = lateLink(clock);
+  let link: Link<Tx> | undefined;
   const world: World = {
+    home,
     config,
     simulated: isSimulated(config),
     db,
@@ -104,8 +127,13 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     logo: await logoOf(config, home),
     link: late.link,
     outbox: {
-      waiting: (kind, prefix) => waitingRows(db, kind, prefix),
+      // What the host has acknowledged is marked in the outbox up to half a second later; a close need not wait for that.
+      waiting: (kind, prefix) => (link?.status().outboxCount === 0 ? 0 : waitingRows(db, kind, prefix)),
+      eraseSealed: (payment) => eraseSealed(db, 'store-sale', payment),
+      isWhole: () => !bookState(db).restoring,
+      prune: (beforeMs) => pruneOutbox(db, beforeMs) + pruneRejected(db, beforeMs),
       summary: (nowMs) => outboxSummary(db, nowMs),
+      troubled: () => troubledRows(db),
     },
     seal: (card, payment) => sealCard(card, payment, keys.hostSeal),
     cardHashKey: cardHashKey(home, random),
@@ -114,10 +142,9 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   if (world.simulated) await createFirstUsers(db, world);
   recover(world);
 
-  const runner = new Runner({ counter: makeCounter(world), clock, language: config.language, onBug });
+  const runner = new Runner({ counter: makeCounter(world, 'keypad'), clock, language: config.language, onBug });
   const keepUp = new KeepUp(world, onBug);
   runner.start();
-  let link: Link<Tx> | undefined;
   let isOnLine = false;
   const openBench = async (): Promise<TestBench | undefined> => {
     if (!world.simulated) return undefined;
@@ -144,13 +171,20 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     bench: benchOf(devices.simulated),
     simulated: world.simulated,
     counter: () => makeCounter(world),
-    doctor: () => doctor(world, home),
+    doctor: () => selfCheck(world, 'SYS'),
     ledgerCheck: () => ledgerCheck(world),
     devices: {
       list: () => world.devices.map(deviceView),
       test: (name, request) => testDevice(world, name, request),
     },
     settlementOffer: () => settlementOffer(world),
+    backUp: (file, progress) => backUp(world, file, progress),
+    staff: {
+      operators: () => operators(db, clock),
+      audit: (limit, by) => auditRows(db, limit, by),
+      auditCheck: () => checkAudit(db),
+      init: (supervisor, administrator) => initOperators(world, supervisor, administrator),
+    },
     world,
     testBench: () => (testBench ??= openBench()),
     async start(brokerUrl) {
@@ -218,13 +252,17 @@ async function makeLink(
     transaction: (work) => inTransaction(db, work),
     apply: (tx, row) => {
       try {
-        applyNews(tx, clock, row);
+        applyDown(tx, { ...world, stream: restoreStream(db) }, row);
       } catch (error) {
         throw contradiction(error) ?? error;
       }
     },
+    otherBook: (tx, details) => {
+      audit(tx, { at: clock.now(), by: 'SYS', action: 'other-book', about: '', outcome: 'ok', details });
+      world.session.signedIn = false;
+    },
     applied: (rows) => {
-      for (const row of rows) atApplied(row.kind);
+      for (const row of rows) atApplied(row);
       link.wake(); // what the news caused goes up
       changed(world);
     },
@@ -236,6 +274,14 @@ async function makeLink(
   });
   return link;
 }
+
+const restoreStream = (db: Database): RestoreStream => ({
+  parseUp: parseUpRow,
+  parseDown: parseDownRow,
+  keep: (row) => keepRestored(db, row),
+  said: (kind, id) => hasRow(db, kind, id),
+  end: () => endRestore(db),
+});
 
 /** What the host says does not fit the book: the row is set apart and shown, it must not stop the terminal again at each start. */
 function contradiction(error: unknown): SyncError | undefined {
@@ -249,14 +295,19 @@ const mayPass = (error: unknown): boolean =>
   error instanceof TerminalError && (error.code === 'DISK_FULL' || error.code === 'DATABASE_BUSY');
 
 /** The crash points right behind the commit of a row from above. */
-function atApplied(kind: string): void {
+function atApplied({ kind, body }: DownRow): void {
+  if (kind === 'book-restore') at(body.part === 'end' ? 'restore.after-end' : 'restore.after-part');
   if (kind === 'batch-verdict') at('close.after-verdict');
   if (kind === 'batch-cleared') at('clear.after-commit');
   if (kind === 'settle-result') at('settle.after-result');
+  if (kind === 'refund-result') at('refund.after-result');
+  if (kind === 'invoice-result') at('invoice.after-result');
+  if (kind === 'stored-sale-result' || kind === 'advice-result') at('stored.after-result');
+  if (kind === 'freeze' || kind === 'unfreeze' || kind === 'charge-back') at('risk.after-freeze');
 }
 
 function logLateAnswer(world: World, id: string, answer: Answer): void {
-  if (answer.kind !== 'sale') return;
+  if (!isCardAnswer(answer)) return;
   world.log('warn', 'late-answer', { id, code: answer.code });
   inTransaction(world.db, (tx) => recordLateAnswer(tx, world.clock.now(), answer.payment, answer.code));
 }

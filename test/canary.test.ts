@@ -63,6 +63,7 @@ beforeAll(async () => {
   off();
   await system.ready();
   system.wire.cut();
+  await system.eventually('the terminal has noticed', () => system.cashier.status().link !== 'online');
   await system.ready();
   told.push(await system.closeBatch());
   await system.ready();

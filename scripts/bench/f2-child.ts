@@ -7,13 +7,11 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { startBroker } from '../../sync/broker.ts';
 import type { Business } from '../../sync/host/business.ts';
 import { Faults } from '../../sync/host/faults.ts';
-import { HostLink } from '../../sync/host/link.ts';
-import { noLinkFaults } from '../../sync/host/link-faults.ts';
 import { registerMerchant } from '../../sync/host/merchants.ts';
-import { type HostStore, openHostStore } from '../../sync/host/store.ts';
+import type { HostStore } from '../../sync/host/store.ts';
 import { Upstream } from '../../sync/host/upstream.ts';
 import { Link } from '../../sync/link.ts';
-import { loadHostKeys, loadTerminalKeys, loadVerifyKey } from '../../sync/protocol/keys.ts';
+import { loadHostKeys, loadTerminalKeys } from '../../sync/protocol/keys.ts';
 import type { NewUpRow } from '../../sync/protocol/rows.ts';
 import { ask } from '../../sync/request.ts';
 import { streamMigrations } from '../../sync/stream/migrations.ts';
@@ -21,6 +19,8 @@ import { send } from '../../sync/stream/send.ts';
 import { systemClock } from '../../terminal/base/clock.ts';
 import { systemRandom } from '../../terminal/base/random.ts';
 import { payment, record } from './f2-rows.ts';
+import { serveParent } from './link-children.ts';
+import { startLinkHost } from './link-host.ts';
 
 /** One process of F2. Broker, host and terminal are three, as they are in life; the yardstick has as many. */
 export type ChildTask =
@@ -52,13 +52,7 @@ const rawBytes = 300;
 const rawInFlight = 100;
 const pauseMs = 5; // between two requests
 
-const report = (message: Report): void => void process.send?.(message);
-const onCommand = (run: (command: Command) => Promise<Report>): void =>
-  void process.on('message', (command: Command) => void run(command).then(report, die));
-const die = (error: unknown): void => {
-  process.stderr.write(`F2: ${error instanceof Error ? error.stack : error}\n`);
-  process.exit(1);
-};
+type OnCommand = (run: (command: Command) => Promise<Report>) => void;
 
 async function bareBroker(): Promise<string> {
   const aedes = await Aedes.createBroker({ drainTimeout: 5_000 });
@@ -75,7 +69,7 @@ async function rawClient(url: string, clientId: string): Promise<MqttClient> {
   return client;
 }
 
-async function rawSender(url: string): Promise<void> {
+async function rawSender(url: string, onCommand: OnCommand): Promise<void> {
   const client = await rawClient(url, terminal);
   const payload = Buffer.alloc(rawBytes, 'x');
   onCommand(async (command) => {
@@ -90,7 +84,7 @@ async function rawSender(url: string): Promise<void> {
   });
 }
 
-async function rawReceiver(url: string): Promise<void> {
+async function rawReceiver(url: string, onCommand: OnCommand): Promise<void> {
   const client = await rawClient(url, 'host');
   await client.subscribeAsync(rawTopic, { qos: 1 });
   onCommand(
@@ -108,24 +102,11 @@ async function rawReceiver(url: string): Promise<void> {
   );
 }
 
-async function host(url: string, folder: string, effects: boolean): Promise<void> {
-  const store = await openHostStore(join(folder, 'host.db'));
-  await sql`create table asked (n integer primary key, id text not null) strict`.execute(store);
-  const key = loadVerifyKey(join(folder, 'keys', 'terminal.pub'));
-  const link = new HostLink({
-    url,
-    clientId: 'host',
-    keys: loadHostKeys(join(folder, 'keys')),
-    keyOf: () => key,
-    store,
-    business: effects ? await referenceBusiness(store, folder) : bareBusiness(store),
-    clock: systemClock,
-    random: systemRandom,
-    faults: noLinkFaults(),
-    log: () => {},
+const host = (url: string, folder: string, effects: boolean) =>
+  startLinkHost(url, folder, async (store) => {
+    await sql`create table asked (n integer primary key, id text not null) strict`.execute(store);
+    return effects ? referenceBusiness(store, folder) : bareBusiness(store);
   });
-  await link.start();
-}
 
 /** Nothing but the link: rows are recorded, a request is a transaction of its own. */
 const bareBusiness = (store: HostStore): Business => ({
@@ -149,10 +130,17 @@ async function referenceBusiness(store: HostStore, folder: string): Promise<Busi
       firstBatch: '000001',
     }),
   );
-  return new Upstream({ ...parts, store, log: () => {}, wake: () => {} }, die);
+  return new Upstream({ ...parts, store, log: () => {}, wake: () => {} }, (error) => {
+    throw error;
+  });
 }
 
-async function terminalSide(url: string, folder: string, rowOf: (n: number) => NewUpRow): Promise<void> {
+async function terminalSide(
+  url: string,
+  folder: string,
+  rowOf: (n: number) => NewUpRow,
+  onCommand: OnCommand,
+): Promise<void> {
   const db = new Sqlite(join(folder, 'terminal.db'));
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -182,6 +170,7 @@ async function terminalSide(url: string, folder: string, rowOf: (n: number) => N
     const request = {
       kind: 'reverse',
       payment: 'P1',
+      of: 'sale',
       stan: '000001',
       batch: '000001',
       amountFen: 1,
@@ -234,27 +223,25 @@ async function terminalSide(url: string, folder: string, rowOf: (n: number) => N
   });
 }
 
-async function main(task: ChildTask): Promise<Report> {
-  process.once('disconnect', () => process.exit(0)); // with its parent
+async function main(task: ChildTask, onCommand: OnCommand): Promise<Report> {
   switch (task.role) {
     case 'broker':
       return { url: (await startBroker({ hostId: 'host' })).url };
     case 'bare-broker':
       return { url: await bareBroker() };
     case 'raw-receiver':
-      await rawReceiver(task.url);
+      await rawReceiver(task.url, onCommand);
       return {};
     case 'raw-sender':
-      await rawSender(task.url);
+      await rawSender(task.url, onCommand);
       return {};
     case 'host':
       await host(task.url, task.folder, task.effects);
       return {};
     case 'terminal':
-      await terminalSide(task.url, task.folder, task.effects ? payment : record);
+      await terminalSide(task.url, task.folder, task.effects ? payment : record, onCommand);
       return {};
   }
 }
 
-const [, , task] = process.argv;
-if (task && process.send) main(JSON.parse(task)).then(report, die);
+serveParent(main);

@@ -1,10 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { makeKeys } from '../../sync/protocol/keys.ts';
 import type { ChildTask, Command, Report } from './f2-child.ts';
 import { type Figure, type Goal, goalOf, median } from './figure.ts';
+import { type LinkChild, withLinkChildren } from './link-children.ts';
 
 /**
  * F2: an outbox drained to a host, everything included — read, sign, publish, verify, check, inbox, commit (synchronous=FULL), sign the acknowledgement, verify
@@ -15,30 +11,8 @@ import { type Figure, type Goal, goalOf, median } from './figure.ts';
 const y9 = 0.19;
 const rounds = 5;
 
-interface Child {
-  command(command: Command): Promise<Report>;
-  readonly url: string;
-  stop(): void;
-}
-
-async function start(task: ChildTask): Promise<Child> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'bench-f2-child.js'), [JSON.stringify(task)]);
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`F2: ${task.role} ended`)));
-  ended.catch(() => {}); // also when it is ended on purpose
-  const reply = async (): Promise<Report> => {
-    const [message] = await Promise.race([once(child, 'message'), ended]);
-    return message;
-  };
-  const { url = '' } = await reply();
-  return {
-    url,
-    command: (command) => {
-      child.send(command);
-      return reply();
-    },
-    stop: () => child.disconnect(),
-  };
-}
+type Child = LinkChild<Command, Report>;
+type Started = (task: ChildTask) => Promise<Child>;
 
 interface Round {
   readonly rawPerSecond: number;
@@ -49,23 +23,8 @@ interface Round {
   readonly busyAsks: number;
 }
 
-/** Runs `work` with a folder and a way to start children, which it ends. */
-async function withChildren<T>(work: (started: typeof start, folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync('.pos-bench-');
-  const children: Child[] = [];
-  try {
-    makeKeys(join(folder, 'keys'), ['terminal', 'host', 'host-seal']);
-    const started = async (task: ChildTask): Promise<Child> => {
-      const child = await start(task);
-      children.push(child);
-      return child;
-    };
-    return await work(started, folder);
-  } finally {
-    for (const child of children.reverse()) child.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const withChildren = <T>(work: (started: Started, folder: string) => Promise<T>): Promise<T> =>
+  withLinkChildren((start, folder) => work((task) => start('bench-f2-child', task), folder));
 
 async function oneRound(rows: number, sender: Child, receiver: Child, terminal: Child): Promise<Round> {
   const received = receiver.command({ raw: rows });

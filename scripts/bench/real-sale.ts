@@ -5,8 +5,8 @@ import { checkpoint, type Database, growWal, inTransaction } from '../../termina
 import { fen } from '../../terminal/base/money.ts';
 import { systemRandom } from '../../terminal/base/random.ts';
 import { openBook } from '../../terminal/flows/open-book.ts';
-import { recordSaleAnswer } from '../../terminal/flows/record-answer.ts';
-import { createSale } from '../../terminal/payments/create-sale.ts';
+import { recordAnswer } from '../../terminal/flows/record-answer.ts';
+import { createPayment } from '../../terminal/payments/create-payment.ts';
 import type { CardFacts, Payment } from '../../terminal/payments/payment.ts';
 import { countPrint } from '../../terminal/payments/store.ts';
 import { openBatch } from '../../terminal/settlement/open-batch.ts';
@@ -38,7 +38,8 @@ export function openRealSale(file: string, cleared = false): RealSale {
   const open = (no: string) => inTransaction(db, (tx) => openBatch(tx, systemClock.now(), no, 23));
   let batch = currentBatch(db) ?? open('000001');
   const intend = (): Payment =>
-    createSale(db, world, {
+    createPayment(db, world, {
+      txn: 'sale',
       amount: fen(12_345),
       user: operator,
       batch: { ...batch, open: true },
@@ -51,7 +52,7 @@ export function openRealSale(file: string, cleared = false): RealSale {
   };
   const commit = (): Payment => {
     assert(prepared, 'a sale was prepared');
-    return recordSaleAnswer(world, prepared, card, approval(prepared, cleared));
+    return recordAnswer(world, prepared, card, approval(prepared, cleared));
   };
   return {
     db,
@@ -67,6 +68,7 @@ export function openRealSale(file: string, cleared = false): RealSale {
     },
     nextBatch: () => {
       db.prepare("UPDATE batch SET state = 'CLOSED', closed_at = opened_at WHERE id = ?").run(batch.id);
+      db.prepare("DELETE FROM due_work WHERE kind = 'batch-close'").run();
       batch = open(String(Number(batch.no) + 1).padStart(6, '0'));
     },
     checkpoint: () => checkpoint(db),
@@ -74,12 +76,14 @@ export function openRealSale(file: string, cleared = false): RealSale {
   };
 }
 
-const approval = (payment: Payment, cleared: boolean): Parameters<typeof recordSaleAnswer>[3] => ({
+const approval = (payment: Payment, cleared: boolean): Parameters<typeof recordAnswer>[3] => ({
   kind: 'sale',
   payment: payment.no,
   stan: payment.stan,
   code: '00',
   amountFen: payment.amountFen,
+  approvedFen: payment.amountFen,
+  discountFen: 0,
   rrn: payment.stan.padStart(12, '0'),
   authCode: payment.stan,
   issuer: '建设银行',
@@ -87,4 +91,5 @@ const approval = (payment: Payment, cleared: boolean): Parameters<typeof recordS
   group: 'domestic',
   cleared,
   rate: { id: 'contactless', ppm: 3800, capFen: null },
+  verification: null,
 });

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileShim } from './compile-shim.ts';
 
-/** Environment of a child whose syncs are counted. Compiles the shim into `folder`; needs a C compiler, as better-sqlite3 may. */
+/** Environment of a child whose syncs are counted. Compiles the shim into `folder`. */
 export function shimEnvironment(folder: string): NodeJS.ProcessEnv {
-  const library = join(folder, 'sync-shim.so');
+  const library = compileShim(folder, 'sync-shim');
   const page = join(folder, 'sync-shim.page');
-  execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', library, join('scripts', 'bench', 'sync-shim.c'), '-ldl']);
   writeFileSync(page, Buffer.alloc(4096));
   return { ...process.env, LD_PRELOAD: library, SYNC_SHIM_PAGE: page };
 }

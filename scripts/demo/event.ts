@@ -6,6 +6,8 @@ export type DemoEvent =
   | ChapterEvent
   | NoteEvent
   | SaleEvent
+  | TransactionEvent
+  | DoneEvent
   | SlipsEvent
   | CloseEvent
   | SettleEvent
@@ -42,6 +44,20 @@ export interface SaleEvent {
   /** What the book has in the end: an unknown outcome is reversed by then. */
   readonly state: string;
   readonly code: string | undefined;
+}
+
+/** Every other transaction. */
+export interface TransactionEvent extends Omit<SaleEvent, 'kind'> {
+  readonly kind: 'transaction';
+  /** As the terminal names it: void, refund, preauth … */
+  readonly type: string;
+}
+
+/** What is not a transaction: a list, a backup, a sign-off … */
+export interface DoneEvent extends Words {
+  readonly kind: 'done';
+  readonly what: string;
+  readonly ok: boolean;
 }
 
 /** Paper that came out of the printer since the last of these. */
@@ -90,6 +106,7 @@ export interface AuditEvent {
   readonly problems: readonly string[];
 }
 
+/** Of the sales by card. */
 export interface SalesCount {
   readonly approved: number;
   readonly declined: number;
@@ -118,13 +135,23 @@ export interface DayFigures {
   readonly sales: SalesCount;
   /** Approved sales by how the card was read. */
   readonly entries: Readonly<Record<string, number>>;
-  readonly sums: { readonly salesFen: number; readonly feesFen: number; readonly settledFen: number };
+  /** What stands in the end, by type: charges, voids, refunds, holds. */
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly sums: {
+    /** Sales by card. */
+    readonly salesFen: number;
+    /** Everything that was charged, and what of it went back. */
+    readonly chargedFen: number;
+    readonly givenBackFen: number;
+    readonly feesFen: number;
+    readonly settledFen: number;
+  };
   readonly batches: readonly BatchResult[];
   readonly settlements: readonly SettlementResult[];
   readonly ledgerSumFen: number;
-  /** Charges that the cashier saw approved and a book does not have. */
+  /** Charges, amounts given back and holds that the cashier saw approved and a book does not have. */
   readonly lost: number;
-  /** Charges in a book beyond those that the cashier saw approved. */
+  /** Those in a book beyond what the cashier saw approved. */
   readonly doubled: number;
 }
 

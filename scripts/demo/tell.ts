@@ -1,25 +1,25 @@
 import { cellsOf } from '../../drivers/printer/text.ts';
 import { formatYuan } from '../../terminal/base/money.ts';
-import { makePaint } from '../../terminal/cli/paint.ts';
+import { makePaint, type Paint } from '../../terminal/cli/paint.ts';
 import { stateText } from '../../terminal/cli/words.ts';
 import type {
-  AccountsEvent,
   CloseEvent,
   DemoEvent,
+  DoneEvent,
   LedgerEvent,
-  ResultEvent,
   SaleEvent,
   SettleEvent,
+  TransactionEvent,
 } from './event.ts';
 import { padded, rightAligned, slipsText } from './slips.ts';
+import { accountsText, resultText } from './tell-result.ts';
+import { typeWords } from './type-words.ts';
 
 export interface Look {
   /** Half-width cells of a line. */
   readonly columns: number;
   readonly coloured: boolean;
 }
-
-type Paint = ReturnType<typeof makePaint>;
 
 export const opening = `账平 zhangping: 演示营业日 a business day
 终端、主机、MQTT代理各为一个真实进程；读卡器、打印机、键盘为说同样字节的模拟器。
@@ -36,6 +36,10 @@ export function textOf(event: DemoEvent, { columns, coloured }: Look): string {
       return twice(' · ', event.zh, event.en, columns);
     case 'sale':
       return saleText(event, paint);
+    case 'transaction':
+      return transactionText(event, paint);
+    case 'done':
+      return doneText(event, columns, paint);
     case 'slips':
       return paperText(event.slips, columns);
     case 'close':
@@ -77,7 +81,14 @@ function ledgerText({ ok, journals, ledgerSumFen }: LedgerEvent, columns: number
   return twice(` ${ok ? paint.good('✓') : paint.bad('✗')} `, zh, en, columns);
 }
 
-const entries: Readonly<Record<string, string>> = { CONTACTLESS: '挥卡 tap  ', MAG: '刷卡 swipe' };
+const doneText = ({ ok, zh, en }: DoneEvent, columns: number, paint: Paint): string =>
+  twice(` ${ok ? paint.good('✓') : paint.bad('✗')} `, zh, en, columns);
+
+const entries: Readonly<Record<string, string>> = {
+  CONTACTLESS: '挥卡 tap   ',
+  MAG: '刷卡 swipe ',
+  CHIP: '插卡 insert',
+};
 
 function saleText(sale: SaleEvent, paint: Paint): string {
   const facts = [
@@ -98,6 +109,18 @@ function saleText(sale: SaleEvent, paint: Paint): string {
   }
 }
 
+const ends: Readonly<Record<string, string>> = {
+  approved: '成功 approved',
+  stored: '已受理，待上送 taken, to be told',
+  closed: '已关闭 closed',
+};
+
+function transactionText({ type, stan, amountFen, end, state }: TransactionEvent, paint: Paint): string {
+  const good = Object.hasOwn(ends, end);
+  const words = ends[end] ?? `${stateText(state, 'zh')} ${stateText(state, 'en')}`;
+  return ` ${good ? paint.good('✓') : paint.bad('✗')} ${stan} ${padded(typeWords(type), 38)}${rightAligned(formatYuan(amountFen), 10)} ${words}`;
+}
+
 function settleText({ no, amountFen, account, state, reason }: SettleEvent, paint: Paint): string {
   if (state === 'REFUSED') return ` ${paint.bad('✗')} 资金结算: 拒绝受理 settlement refused (${reason ?? ''})`;
   const good = state === 'SUCCESS';
@@ -105,65 +128,16 @@ function settleText({ no, amountFen, account, state, reason }: SettleEvent, pain
   return ` ${good ? paint.good('✓') : paint.bad('✗')} 资金结算 settlement ${no}\n   ${formatYuan(amountFen)} → ${account}  ${good ? paint.good(words) : paint.bad(words)}`;
 }
 
-const isCardholderCopy = (slip: readonly string[]): boolean => slip.some((line) => line.includes('CARDHOLDER COPY'));
-
-/** Cardholder copies are the same but for the signature: counted, not shown. */
+/** One of each kind of slip; more would only be scrolled over. */
 function paperText(slips: readonly (readonly string[])[], columns: number): string {
-  const shown = slips.filter((slip) => !isCardholderCopy(slip));
+  const shown = [...new Map(slips.toReversed().map((slip) => [kindOf(slip), slip])).values()].toReversed();
   const left = slips.length - shown.length;
-  return `${slipsText(shown, columns)}${left > 0 ? `\n   另有持卡人存根 ${left} 张 (cardholder copies: ${left})` : ''}`;
+  return `${slipsText(shown, columns)}${left > 0 ? `\n   另有同类单据 ${left} 张 (more like these: ${left})` : ''}`;
 }
 
-function accountsText({ rows, debitFen, creditFen }: AccountsEvent): string {
-  const line = (name: string, debit: string, credit: string): string =>
-    `   ${padded(name, 48)}${rightAligned(debit, 13)}${rightAligned(credit, 13)}`.trimEnd();
-  return [
-    line('试算平衡表 trial balance', '借 debit', '贷 credit'),
-    ...rows.map(({ code, zh, en, side, balanceFen }) => {
-      const yuan = formatYuan(balanceFen);
-      return side === 'D' ? line(`${code} ${zh} ${en}`, yuan, '') : line(`${code} ${zh} ${en}`, '', yuan);
-    }),
-    line('合计 total', formatYuan(debitFen), formatYuan(creditFen)),
-  ].join('\n');
-}
-
-function resultText(result: ResultEvent, paint: Paint): string {
-  const { sales, sums, batches, settlements, lost, doubled, seconds, problems, ok } = result;
-  const row = (zh: string, en: string, values: readonly string[]): string =>
-    `   ${padded(`${zh} ${en}`, 18)}${values.join(', ')}`;
-  const verdictRows = batches.map(({ batch, verdict, resolved }) =>
-    row('批次', 'batch', [
-      `${batch} ${verdictText(verdict)}${verdict === 'not-balanced' && resolved ? ', 已解决 resolved' : ''}`,
-    ]),
-  );
-  const settlementRows = settlements.map(({ state, amountFen, reason }) =>
-    row('结算', 'settlement', [
-      `${formatYuan(amountFen)} ${stateText(state, 'zh')} ${stateText(state, 'en')}`,
-      ...(reason ? [reason] : []),
-    ]),
-  );
-  return [
-    '\n━━ 结果  Result',
-    row('消费', 'sales', [
-      `${sales.approved} 成功 approved`,
-      `${sales.declined} 拒绝 declined`,
-      `${sales.reversed} 冲正 reversed`,
-    ]),
-    row('金额', 'amounts', [`交易 sales ${formatYuan(sums.salesFen)}`, `手续费 fees ${formatYuan(sums.feesFen)}`]),
-    ...verdictRows,
-    ...settlementRows,
-    row('核对', 'audit', [`丢失 lost ${lost}`, `重复 doubled ${doubled}`, `未决 undecided ${sales.undecided}`]),
-    row('用时', 'time', [`${seconds} s`]),
-    ...problems.map((problem) => `   ${paint.bad('✗')} ${problem}`),
-    ok ? paint.good('   账平！Everything held.') : paint.bad('   未全部通过 Something did not hold.'),
-    ...(ok ? [next] : []),
-  ].join('\n');
-}
-
-const verdictText = (verdict: string): string =>
-  verdict === 'balanced' ? '对账平 balanced' : verdict === 'not-balanced' ? '对账不平 not balanced' : verdict;
-
-const next = `
-下一步 next:
-   npm start        自己收一笔 take a payment yourself
-   npm run storm    断电演练 pull the plug while it works`;
+/** Copies are the same but for the signature. */
+const kindOf = (slip: readonly string[]): string =>
+  slip
+    .filter((line, row) => row === 0 || /TXN TYPE|DUPLICATED/.test(line))
+    .map((line) => line.trim())
+    .join();

@@ -14,9 +14,11 @@ import { ttyKeys } from '../../drivers/keypad/tty-keys.ts';
 import { bitmapFromPbm } from '../../drivers/printer/bitmap.ts';
 import { decodeCode } from '../../drivers/scanner/decode-code.ts';
 import { LONGEST_CODE } from '../../drivers/scanner/profiles.ts';
+import { TerminalError } from '../../terminal/base/errors.ts';
+import { readTitleCode } from '../../terminal/invoices/title-code.ts';
 import { decoderTarget, type FuzzTarget } from './target.ts';
 
-/** Every parser of what a device, or a file of a merchant, sends. */
+/** Every parser of what a device, a customer's code, or a file of a merchant, says. */
 
 const ping = (direction: 'command' | 'answer'): Uint8Array =>
   encodeVivotech2(direction, { command: 0x18, sub: 0x01, data: new Uint8Array(0) });
@@ -118,6 +120,11 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   hidScanner('common'),
   hidScanner('microscan'),
   whole('code', (bytes) => void decodeCode(bytes, bytes[0] === undefined ? undefined : ']Q1')),
+  whole(
+    'title-code',
+    (bytes) => void readTitleCode(Buffer.from(bytes).toString('utf8')),
+    (error) => error instanceof TerminalError,
+  ),
   decoderTarget({
     name: 'hid-keys',
     boundBytes: 8,

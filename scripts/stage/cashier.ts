@@ -1,11 +1,20 @@
 import type { Key } from '../../drivers/devices.ts';
 import { systemClock } from '../../terminal/base/clock.ts';
+import { keysOf } from '../../terminal/bench/scenario-keys.ts';
 import { socketIn } from '../../terminal/cli/contract.ts';
 import type { CounterDevices } from './counter-devices.ts';
 import { callJson } from './socket.ts';
 
 /** What the screen said at the end of something. */
 export type SaleEnd = 'approved' | 'declined' | 'unknown' | 'refused';
+
+export type CardTxn = 'sale' | 'preauth' | 'stored-sale';
+
+const cardTxns = {
+  sale: { keys: ['1'], confirm: '确认消费' },
+  preauth: { keys: ['4', '1'], confirm: '确认预授权' },
+  'stored-sale': { keys: ['5', '1'], confirm: '确认离线消费' },
+} as const;
 
 /** The screen never showed what was waited for. `rows` is what it showed. */
 export class ScreenNotSeen extends Error {
@@ -39,6 +48,16 @@ export class Cashier {
     this.#devices.keypad.press(...keys);
   }
 
+  /** From page to page: keys as scenario files write them, and words that only the next page has. Returns the last one's rows. */
+  async walk(...steps: readonly (readonly [keys: string, words: string])[]): Promise<readonly string[]> {
+    let rows: readonly string[] = [];
+    for (const [keys, words] of steps) {
+      this.press(...keysOf(keys));
+      rows = await this.see(words, (now) => now.some((row) => row.includes(words)));
+    }
+    return rows;
+  }
+
   /** Waits until the screen is as `wanted` says and returns its rows. Throws ScreenNotSeen, or what the socket throws when nobody is there. */
   async see(
     what: string,
@@ -65,16 +84,26 @@ export class Cashier {
       rows = await this.see('another screen', (now) => now.join() !== before, 3_000).catch(() => rows);
     }
     if (isIdle(rows) && rows.some((row) => row.includes(`操作员${operator}`))) return;
-    if (isIdle(rows)) {
-      this.press('7', '7');
-      await this.see('the log-on screen', isLogOn);
-    }
+    if (isIdle(rows)) await this.#handOver();
     await this.#emptyLogOn();
     this.press(...digitKeys(operator), 'enter', ...digitKeys(secret), 'enter');
     await this.see(
       `operator ${operator} logged on`,
       (now) => isIdle(now) && now.some((row) => row.includes(`操作员${operator}`)),
     );
+  }
+
+  /** 7 4 6: the shift of who stands here ends. */
+  async #handOver(): Promise<void> {
+    this.press('7');
+    await this.see('the menu', (rows) => title(rows, '管理'));
+    this.press('4');
+    await this.see('the menu', (rows) => title(rows, '柜员'));
+    this.press('6');
+    const asked = await this.see('the shift, or log-on', (rows) => title(rows, '交班') || isLogOn(rows));
+    if (isLogOn(asked)) return;
+    this.press('enter');
+    await this.see('the log-on screen', isLogOn);
   }
 
   /** 取消 alone: together with a digit it would look like an escape sequence. */
@@ -95,25 +124,54 @@ export class Cashier {
     );
   }
 
-  /** A sale from the idle screen of a cashier to its result. */
+  /** A transaction by card from the idle screen of a cashier to its result. */
   async sale(
     amountFen: number,
     how: 'contactless' | 'swipe',
     card: { readonly pan: string; readonly expiry: string },
+    txn: CardTxn = 'sale',
   ): Promise<SaleEnd> {
-    this.press('1');
-    await this.see('the amount', (rows) => rows.some((row) => row.includes('请输入金额')));
-    this.press(...digitKeys(String(amountFen)), 'enter');
+    const { keys, confirm } = cardTxns[txn];
+    await this.#askAmount(keys, amountFen);
     const asked = await this.see('the card or a refusal', (rows) => asksForCard(rows) || isOver(rows));
     if (!asksForCard(asked)) return this.#leave('refused');
     const { reader } = this.#devices;
     if (how === 'swipe') reader.swipe(card);
     else reader.present(card);
-    const read = await this.see('the confirmation or a refusal', (rows) => title(rows, '确认消费') || isOver(rows));
-    if (!title(read, '确认消费')) return this.#leave('refused');
+    const read = await this.see('the confirmation or a refusal', (rows) => title(rows, confirm) || isOver(rows));
+    if (!title(read, confirm)) return this.#leave('refused');
     this.press('enter');
     const end = await this.see('the result', (rows) => saleEnd(rows) !== undefined);
     return this.#leave(saleEnd(end) ?? 'refused');
+  }
+
+  /** 取消 when card and amount are shown: nothing was sent. */
+  async cancelledSale(amountFen: number, card: { readonly pan: string; readonly expiry: string }): Promise<void> {
+    await this.#askAmount(['1'], amountFen);
+    const asked = await this.see('the card or a refusal', (rows) => asksForCard(rows) || isOver(rows));
+    if (asksForCard(asked)) {
+      this.#devices.reader.present(card);
+      await this.see('the confirmation', (rows) => title(rows, '确认消费') || isOver(rows));
+      this.press('cancel');
+    }
+    await this.see('the idle screen', isOver);
+  }
+
+  /** 9 2: the merchant shows a WeChat code, and the customer scans it. */
+  async codeSale(amountFen: number): Promise<SaleEnd> {
+    await this.#askAmount(['9', '2'], amountFen);
+    const end = await this.see('the result', (rows) => saleEnd(rows) !== undefined);
+    return this.#leave(saleEnd(end) ?? 'refused');
+  }
+
+  async #askAmount(keys: readonly Key[], amountFen: number): Promise<void> {
+    for (const key of keys) {
+      const before = (await this.screen()).join();
+      this.press(key);
+      await this.see('the next page', (rows) => rows.join() !== before);
+    }
+    await this.see('the amount', (rows) => rows.some((row) => row.includes('请输入金额')));
+    this.press(...digitKeys(String(amountFen)), 'enter');
   }
 
   /** 7 6 确认: closes the batch and reads the verdict. */
@@ -193,7 +251,7 @@ const isOver = (rows: readonly string[]): boolean => isIdle(rows) || saleEnd(row
 
 function saleEnd(rows: readonly string[]): SaleEnd | undefined {
   if (rows.some((row) => row.includes('正在打印'))) return undefined;
-  if (title(rows, '交易成功') || title(rows, '打印未完成')) return 'approved';
+  if (title(rows, '交易成功') || title(rows, '打印未完成') || title(rows, '离线已受理')) return 'approved';
   if (title(rows, '交易失败')) return 'declined';
   if (title(rows, '结果未知')) return 'unknown';
   return rows.some((row) => row.includes('按任意键返回')) ? 'refused' : undefined;

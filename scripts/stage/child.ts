@@ -57,7 +57,7 @@ export async function startChild({ program, args, env }: ChildStart): Promise<Ch
 }
 
 /** Where the bundles are: beside this one, or in dist/ when a test imports the source. */
-const distFolder = (): string =>
+export const distFolder = (): string =>
   import.meta.dirname.endsWith('dist') ? import.meta.dirname : join(import.meta.dirname, '../../dist');
 
 const firstLine = (child: ChildProcess): Promise<string | undefined> =>

@@ -5,7 +5,7 @@ import { prepareHome } from '../home.ts';
 import { hostConfig } from '../host-config.ts';
 import { Cashier } from './cashier.ts';
 import { type Child, startChild } from './child.ts';
-import { type CounterDevices, openDevices } from './counter-devices.ts';
+import { type CounterDevices, type MoreDevices, openDevices } from './counter-devices.ts';
 import { callJson } from './socket.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface StageOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** A broker that runs already. */
   readonly brokerUrl?: string;
+  /** What stands at the counter beside reader, printer and keypad. */
+  readonly devices?: MoreDevices;
 }
 
 export class Stage {
@@ -42,7 +44,7 @@ export class Stage {
   /** Makes a home of its own below the system's temporary folder; nothing runs yet but the devices. */
   static async open(options: StageOptions): Promise<Stage> {
     const home = mkdtempSync(join(tmpdir(), 'pos-stage-'));
-    const devices = await openDevices();
+    const devices = await openDevices(options.devices);
     writeFileSync(
       join(home, 'config.json'),
       JSON.stringify({ ...devices.addresses, limits: options.limits, ...options.config }),

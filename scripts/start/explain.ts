@@ -60,7 +60,8 @@ function advice(code: ErrorCode, home: string): Lines {
     case 'DATABASE_CORRUPT':
       return [
         `  先另存整个目录 keep a copy of the whole folder first: ${home}`,
-        `  备份在 backups are in: ${join(home, 'backups')}  →  ${join(home, 'terminal.db')}`,
+        `  备份在 backups are in: ${join(home, 'backups')}`,
+        `  恢复一个 put one back: npm run pos -- --home ${home} restore FILE`,
       ];
     case 'DISK_FULL':
       return [`  看剩余空间 see what is left:  df -h ${home}`];

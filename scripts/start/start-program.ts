@@ -1,8 +1,9 @@
 import { shanghai, systemClock } from '../../terminal/base/clock.ts';
 import { TerminalError } from '../../terminal/base/errors.ts';
+import { lockHome } from '../../terminal/base/lock-home.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import type { Config } from '../../terminal/config.ts';
-import { lockHome, moveAside, prepareHome } from '../home.ts';
+import { moveAside, prepareHome } from '../home.ts';
 import { openFace } from '../open-face.ts';
 import { runTerminal } from '../run-terminal.ts';
 import { bannerLines, farewellLines } from './banner.ts';

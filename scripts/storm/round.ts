@@ -1,9 +1,13 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { systemClock } from '../../terminal/base/clock.ts';
 import { socketIn } from '../../terminal/cli/contract.ts';
 import { ChildFailed } from '../stage/child.ts';
 import { callJson } from '../stage/socket.ts';
 import { Stage } from '../stage/stage.ts';
 import { auditBooks, type Witness } from './audit.ts';
+import { Desk } from './desk.ts';
 import type { Plan, Step } from './plan.ts';
 import { readSlips } from './read-slips.ts';
 
@@ -25,14 +29,22 @@ const limits = {
   backoffMs: 20,
   backoffMaxMs: 200,
   idleMs: 200,
+  orderQueryMs: 50,
+  orderWaitMs: 3_000,
 };
 const hostTimings = {};
+const hostParameters = { 'offline.enabled': true, 'host.walletScanMs': 20 };
 const card = { pan: '6222021234567890128', expiry: '3012' };
 const patienceMs = 40_000;
 
 /** Plays one round with real processes, kills the victim, brings everything back, ends the day, and audits both books. */
 export async function playRound(plan: Plan, brokerUrl?: string): Promise<RoundResult> {
-  const stage = await Stage.open({ limits, hostTimings, ...(brokerUrl !== undefined && { brokerUrl }) });
+  const stage = await Stage.open({
+    limits,
+    hostTimings,
+    hostParameters,
+    ...(brokerUrl !== undefined && { brokerUrl }),
+  });
   const round = new Round(stage, plan);
   let keep = false;
   try {
@@ -58,6 +70,7 @@ export async function playRound(plan: Plan, brokerUrl?: string): Promise<RoundRe
 class Round {
   readonly #stage: Stage;
   readonly #plan: Plan;
+  readonly #desk: Desk;
   #approved = 0;
   died = false;
   over = false;
@@ -65,6 +78,7 @@ class Round {
   constructor(stage: Stage, plan: Plan) {
     this.#stage = stage;
     this.#plan = plan;
+    this.#desk = new Desk(stage.home);
   }
 
   async play(): Promise<void> {
@@ -74,7 +88,7 @@ class Round {
     await stage.startBroker();
     await stage.startHost(victim.who === 'host' ? `${victim.point}:${victim.nth}` : undefined);
     this.#watchHost();
-    await this.#startTerminal(victim.who === 'terminal' ? `${victim.point}:${victim.nth}` : undefined);
+    await this.#startTerminal(this.#crashFrom(undefined));
     if (victim.who === 'broker') this.#planBrokersEnd(victim.sale, victim.afterMs);
     for (const step of steps) {
       while (!(await this.#attempt(step))) {
@@ -104,8 +118,8 @@ class Round {
       this.died = true;
       this.#stage.devices.reader.takeAway();
       await this.#startTerminal();
-      // The outcome of the sale is whatever the books say; it is not pressed again. A close or a settlement is asked for again.
-      return step.do === 'sale';
+      // The outcome is whatever the books say; it is not pressed again. A close, a settlement and what has a key is asked for again.
+      return !['close', 'settle', 'refund', 'invoice'].includes(step.do);
     }
   }
 
@@ -118,19 +132,65 @@ class Round {
   async #carryOut(step: Step): Promise<boolean> {
     const { cashier } = this.#stage;
     switch (step.do) {
-      case 'sale': {
+      case 'card': {
         if (step.forget) await this.#fault({ kind: 'forget-approval', times: 1 });
-        const end = await cashier.sale(step.amountFen, step.how, card);
+        const end = await cashier.sale(step.amountFen, step.how, card, step.txn);
         this.#stage.devices.reader.takeAway();
-        if (end === 'approved') this.#approved += 1;
+        // What was taken offline may be refused yet.
+        if (end === 'approved' && step.txn !== 'stored-sale') this.#approved += 1;
         return end !== 'refused';
       }
+      case 'cancelled':
+        await cashier.cancelledSale(step.amountFen, card);
+        this.#stage.devices.reader.takeAway();
+        return true;
+      case 'code':
+        return (await cashier.codeSale(step.amountFen)) !== 'refused';
+      case 'void':
+        return this.#desk.void();
+      case 'refund':
+        if (step.fail) await this.#fault({ kind: 'refund-fail', reason: 'BANK_REFUSED', times: 1 });
+        return this.#desk.refund(step.key);
+      case 'report':
+        return this.#desk.report();
+      case 'invoice':
+        return this.#desk.invoice(step.key);
+      case 'expire':
+        return this.#restartWith(step.do, expireHolds);
+      case 'lose-book':
+        await this.#drained();
+        return this.#restartWith(step.do, loseBook);
       case 'close':
         return (await cashier.closeBatch()) !== 'other';
       case 'settle':
         if (step.fail) await this.#fault({ kind: 'settle-fail', reason: 'BANK_REFUSED', times: 1 });
         await cashier.settle();
         return true;
+    }
+  }
+
+  /** The crash that the terminal is armed for at its start behind this step; undefined: at the first one. Until it has died it stays armed. */
+  #crashFrom(step: Step['do'] | undefined): string | undefined {
+    const { victim } = this.#plan;
+    if (victim.who !== 'terminal' || this.died) return undefined;
+    return victim.from === undefined || victim.from === step ? `${victim.point}:${victim.nth}` : undefined;
+  }
+
+  async #restartWith(step: Step['do'], change: (home: string) => void): Promise<boolean> {
+    await this.#stage.terminal.kill('SIGTERM');
+    change(this.#stage.home);
+    await this.#startTerminal(this.#crashFrom(step));
+    return true;
+  }
+
+  /** The host has every row: what it does not have is lost with the book. */
+  async #drained(): Promise<void> {
+    const endMs = systemClock.now() + patienceMs;
+    for (;;) {
+      const status = (await callJson(socketIn(this.#stage.home), 'GET', '/v1/status')) as { waitingRows: number };
+      if (status.waitingRows === 0) return;
+      if (systemClock.now() > endMs) throw new Error(`${status.waitingRows} rows were never acknowledged`);
+      await new Promise<void>((resolve) => systemClock.after(20, resolve));
     }
   }
 
@@ -175,19 +235,26 @@ class Round {
 
   /** Whatever is open is closed, until both sides are at rest; then everything is stopped, and the books can be read. */
   async #endOfDay(): Promise<void> {
-    const { cashier, home } = this.#stage;
+    const { cashier } = this.#stage;
     while (!(await this.#attempt({ do: 'close' })));
     await cashier.atIdle('01', '0000');
     await cashier.ready();
-    const endMs = systemClock.now() + patienceMs;
-    for (;;) {
-      const status = (await callJson(socketIn(home), 'GET', '/v1/status')) as { waitingRows: number };
-      if (status.waitingRows === 0) break;
-      if (systemClock.now() > endMs) throw new Error(`${status.waitingRows} rows were never acknowledged`);
-      await new Promise<void>((resolve) => systemClock.after(20, resolve));
-    }
+    await this.#drained();
     this.over = true;
     await this.#stage.terminal.kill('SIGTERM');
     await this.#stage.host.kill('SIGTERM');
   }
+}
+
+/** As the clock would do it in thirty days. */
+function expireHolds(home: string): void {
+  const db = new Sqlite(join(home, 'terminal.db'));
+  db.exec(
+    "UPDATE payment SET valid_until = 1 WHERE txn = 'preauth' AND state = 'HELD'; UPDATE due_work SET due_at = 1 WHERE kind = 'preauth-expiry'",
+  );
+  db.close();
+}
+
+function loseBook(home: string): void {
+  for (const part of ['', '-wal', '-shm']) rmSync(join(home, `terminal.db${part}`), { force: true });
 }

@@ -1,10 +1,16 @@
 /**
- * What the reference host does with a sale, by the last two digits of its amount in fen (shared/faces.md, tester experience 2).
- * An ending that is not listed approves.
+ * What the reference host does with a card transaction, by the last two digits of its amount in fen (shared/faces.md, tester experience 2), and below what
+ * the simulated wallets do. An ending that is not listed approves. Voids follow no table: they have the amount of their original.
  */
 export type AmountRule =
   | { readonly does: 'approve'; readonly code: '00' }
   | { readonly does: 'decline'; readonly code: string }
+  /** 10: half of the amount is approved. */
+  | { readonly does: 'approve-part'; readonly code: '10' }
+  /** 11: approved, a promoter pays a tenth. */
+  | { readonly does: 'discount'; readonly code: '00' }
+  /** 08: the customer must be verified first; the code is in verification.ts. */
+  | { readonly does: 'verify'; readonly code: '00' }
   /** 98: the request is not booked and not answered. */
   | { readonly does: 'ignore' }
   /** 99: the sale is booked and its answer is lost, however often it is asked for. */
@@ -32,6 +38,9 @@ export const amountTable: readonly AmountRow[] = [
   decline('03', '无效商户', 'invalid merchant'),
   decline('04', '没收卡', 'capture card'),
   decline('05', '不予承兑', 'do not honour'),
+  { ending: '08', rule: { does: 'verify', code: '00' }, zh: '需验证持卡人', en: 'verify the customer' },
+  { ending: '10', rule: { does: 'approve-part', code: '10' }, zh: '部分承兑(一半)', en: 'partial approval, a half' },
+  { ending: '11', rule: { does: 'discount', code: '00' }, zh: '优惠一成', en: 'approved, a tenth off' },
   decline('13', '无效金额', 'invalid amount'),
   decline('14', '无效卡号', 'invalid card number'),
   decline('30', '格式错误', 'format error'),
@@ -59,5 +68,40 @@ const byEnding = new Map(amountTable.map((row) => [row.ending, row.rule]));
 
 /** The rule for a gross amount in fen. */
 export function ruleForAmount(amountFen: number): AmountRule {
-  return byEnding.get(String(amountFen % 100).padStart(2, '0')) ?? { does: 'approve', code: '00' };
+  return byEnding.get(endingOf(amountFen)) ?? { does: 'approve', code: '00' };
 }
+
+const endingOf = (amountFen: number): string => String(amountFen % 100).padStart(2, '0');
+
+export type WalletRule =
+  | { readonly does: 'pay' | 'ask-pin' | 'never-pay' | 'ignore' | 'lose-answer' | 'answer-late' | 'discount' }
+  | { readonly does: 'decline'; readonly code: string };
+
+interface WalletRow {
+  readonly ending: string;
+  readonly rule: WalletRule;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Code sales of both ways. */
+export const walletTable: readonly WalletRow[] = [
+  { ending: '00', rule: { does: 'pay' }, zh: '支付成功', en: 'paid' },
+  { ending: '05', rule: { does: 'decline', code: '05' }, zh: '钱包拒绝', en: 'refused by the wallet' },
+  { ending: '11', rule: { does: 'discount' }, zh: '优惠一成', en: 'paid, a tenth off' },
+  { ending: '51', rule: { does: 'decline', code: '51' }, zh: '余额不足', en: 'insufficient funds' },
+  { ending: '54', rule: { does: 'decline', code: '54' }, zh: '付款码过期', en: 'code expired' },
+  { ending: '55', rule: { does: 'ask-pin' }, zh: '顾客输入密码后成功', en: 'paid after the customer typed the PIN' },
+  { ending: '61', rule: { does: 'decline', code: '61' }, zh: '超出限额', en: 'exceeds limit' },
+  { ending: '68', rule: { does: 'answer-late' }, zh: '应答迟到', en: 'paid, answered late' },
+  { ending: '96', rule: { does: 'decline', code: '96' }, zh: '系统故障', en: 'system malfunction' },
+  { ending: '97', rule: { does: 'never-pay' }, zh: '顾客不付款', en: 'the customer never pays' },
+  { ending: '98', rule: { does: 'ignore' }, zh: '无应答,未下单', en: 'no answer, no order' },
+  { ending: '99', rule: { does: 'lose-answer' }, zh: '已下单,应答丢失', en: 'ordered, answer lost' },
+];
+
+const walletByEnding = new Map(walletTable.map((row) => [row.ending, row.rule]));
+
+/** The rule for a code sale of so many fen. */
+export const walletRuleFor = (amountFen: number): WalletRule =>
+  walletByEnding.get(endingOf(amountFen)) ?? { does: 'pay' };

@@ -13,9 +13,9 @@ export interface Reply {
   readonly silent: boolean;
 }
 
-/** What an answer is kept under: one payment number has one sale and one reversal. */
+/** What an answer is kept under: one payment number has one transaction and one reversal. */
 export interface AnswerKey {
-  readonly kind: 'sale' | 'reverse';
+  readonly kind: Answer['kind'];
   readonly payment: string;
   readonly requestId: string;
   /** What was asked, without what a resend may change. */

@@ -3,18 +3,29 @@ import type { PaymentRecorded, ReversalEnded } from '../protocol/payments.ts';
 import type { UpRow } from '../protocol/rows.ts';
 import { findBatch, setBatch } from './batches.ts';
 import { HostReject, type TerminalRef } from './business.ts';
-import type { FundsTable, RecordTable } from './business-tables.ts';
+import type { FundsTable } from './business-tables.ts';
 import { planEnd, planRecord } from './close-batch.ts';
 import { planTotals } from './compare-batch.ts';
 import { compareWithOpinion, recordDifference } from './differences.ts';
 import { effectsOf, noEffects } from './effects.ts';
+import type { NoticeTable } from './following-tables.ts';
+import { keepReport } from './freezes.ts';
 import { type Host, owner } from './host.ts';
+import { planInvoice } from './invoices.ts';
 import { findTerminal } from './merchants.ts';
 import { newJournals, postJournals } from './mirror.ts';
+import { planOpening } from './opening.ts';
+import { markRefundBooked } from './opinion-refund.ts';
+import { opinionOnRisk, type RiskFact, withFollowUps } from './opinion-risk.ts';
+import { givenUp } from './opinion-void.ts';
+import { keepRecord } from './records.ts';
+import { planRefund } from './refunds.ts';
 import type { RowPlan } from './row-plan.ts';
-import { dayOf, findFunds, opinionOnPosted, opinionOnSale } from './second-opinion.ts';
+import { dayOf, findFunds, opinionOnPayment, opinionOnPosted } from './second-opinion.ts';
 import { planChecked, planSettle } from './settlements.ts';
 import type { HostTrx } from './store.ts';
+import { planForward } from './stored-sales.ts';
+import { streamOf } from './stream-store.ts';
 
 /**
  * One row from a terminal: reads and checks everything, then posts its journals to the mirror, compares them with the host's own
@@ -25,10 +36,11 @@ export async function applyRow(host: Host, trx: HostTrx, from: TerminalRef, row:
   const { journals } = row.body;
   const fresh = await newJournals(trx, from, journals);
   const plan = await planRow(host, trx, from, row);
+  const expected = effectsOf(await withFollowUps(trx, from, plan.expected, plan.ended));
 
   await postJournals(trx, from, fresh);
   const posted = effectsOf(journals.flatMap((journal) => journal.lines));
-  for (const difference of await compareWithOpinion(trx, from, posted, plan.expected)) {
+  for (const difference of await compareWithOpinion(trx, from, posted, expected)) {
     await recordDifference(trx, from, row, difference, host.clock.now());
   }
   await plan.apply();
@@ -39,7 +51,12 @@ async function planRow(host: Host, trx: HostTrx, from: TerminalRef, row: UpRow):
     case 'payment-recorded':
       return planPayment(trx, from, row.body);
     case 'reversal-ended':
-      return { expected: noEffects, apply: () => keepReversal(trx, from, row.body) };
+      return planReversal(trx, from, row.body);
+    case 'store-sale':
+    case 'complete-by-advice':
+      return planForward(host, trx, from, row);
+    case 'refund':
+      return planRefund(host, trx, from, row.body);
     case 'batch-totals':
       return planTotals(host, trx, from, row, row.body);
     case 'batch-record':
@@ -54,6 +71,23 @@ async function planRow(host: Host, trx: HostTrx, from: TerminalRef, row: UpRow):
       return planSettle(host, trx, from, row.body);
     case 'settlement-checked':
       return planChecked(trx, from, row.body.facts.settlement);
+    case 'issue-invoice':
+      return planInvoice(host, trx, from, { kind: 'blue', body: row.body });
+    case 'red-invoice':
+      return planInvoice(host, trx, from, { kind: 'red', body: row.body });
+    case 'stop-reported':
+      return {
+        expected: noEffects,
+        apply: async () => {
+          await keepNotice(trx, from, row.kind, row.body);
+          await keepReport(host, trx, from, row.body);
+        },
+      };
+    case 'telemetry':
+    case 'audit-line':
+      return { expected: noEffects, apply: () => keepNotice(trx, from, row.kind, row.body) };
+    case 'opening':
+      return planOpening(host, trx, from, row, row.body);
   }
 }
 
@@ -63,7 +97,7 @@ async function planPayment(trx: HostTrx, from: TerminalRef, body: PaymentRecorde
   const batch = await findBatch(trx, from, facts.batch);
   const day = dayOf(body.journals);
   return {
-    expected: await opinionOnSale(trx, from, body, batch?.business_date ?? null),
+    expected: await opinionOnPayment(trx, from, body, batch?.business_date ?? null),
     apply: async () => {
       await keepRecord(trx, from, { kind: 'payment', payment: body.no, at: body.at, facts });
       if (batch && batch.business_date === null && day !== null) {
@@ -73,37 +107,22 @@ async function planPayment(trx: HostTrx, from: TerminalRef, body: PaymentRecorde
   };
 }
 
-async function keepReversal(trx: HostTrx, from: TerminalRef, body: ReversalEnded): Promise<void> {
+/** A reversed void that was reserved first is given up. */
+async function planReversal(trx: HostTrx, from: TerminalRef, body: ReversalEnded): Promise<RowPlan> {
   const { facts } = body;
-  await keepRecord(trx, from, { kind: 'reversal', payment: facts.payment, at: body.at, facts });
-}
-
-/** A later row of the same payment replaces the earlier: a reversal that needed a human may yet be done. */
-async function keepRecord(
-  trx: HostTrx,
-  from: TerminalRef,
-  given: Pick<RecordTable, 'kind' | 'payment' | 'at'> & {
-    readonly facts: PaymentRecorded['facts'] | ReversalEnded['facts'];
-  },
-): Promise<void> {
-  const { kind, payment, at, facts } = given;
-  const record = {
-    batch: facts.batch,
-    stan: facts.stan,
-    state: facts.state,
-    amount_fen: facts.amountFen,
-    facts_json: JSON.stringify(facts),
-    at,
+  return {
+    expected: facts.state === 'DONE' ? [await givenUp(trx, from, facts.payment)] : noEffects,
+    apply: () => keepRecord(trx, from, { kind: 'reversal', payment: facts.payment, at: body.at, facts }),
   };
-  await trx
-    .insertInto('records')
-    .values({ ...owner(from), kind, payment, ...record })
-    .onConflict((oc) => oc.columns(['merchant', 'terminal', 'kind', 'payment']).doUpdateSet(record))
-    .execute();
 }
 
-/** Postings that a row from above caused. The money received that they take up is marked. */
+/** Postings that a row from above caused, and what they mean for money received, refunds and freezes. */
 async function planPosted(trx: HostTrx, from: TerminalRef, body: Posted): Promise<RowPlan> {
+  const fact = await riskFactOf(trx, from, body);
+  if (fact) {
+    const { journals, ended, apply } = await opinionOnRisk(trx, from, fact);
+    return { expected: journals, ended, apply };
+  }
   const received: FundsTable[] = [];
   for (const journal of body.journals.filter((j) => j.event === 'J-05')) {
     const funds = await findFunds(trx, from, journal);
@@ -119,8 +138,40 @@ async function planPosted(trx: HostTrx, from: TerminalRef, body: Posted): Promis
           .where((eb) => eb.and({ ...owner(from), account, date, n }))
           .execute();
       }
+      for (const journal of body.journals) {
+        if (journal.event === 'J-07' || journal.event === 'J-08') await markRefundBooked(trx, from, journal);
+      }
     },
   };
+}
+
+const riskKinds = ['freeze', 'unfreeze', 'charge-back'] as const;
+
+/** The fact of risk that a `posted` row answers: on the wire the rows from above are counted from `down_base`. */
+async function riskFactOf(trx: HostTrx, from: TerminalRef, { facts }: Posted): Promise<RiskFact | null> {
+  const kind = riskKinds.find((k) => k === facts.causeKind);
+  if (!kind) return null;
+  const stream = await streamOf(trx, from);
+  const cause = await trx
+    .selectFrom('outbox')
+    .select('id')
+    .where((eb) => eb.and({ stream: stream.id, seq: stream.down_base + facts.causeSeq, kind }))
+    .executeTakeFirst();
+  return cause ? { kind, no: cause.id } : null;
+}
+
+async function keepNotice(
+  trx: HostTrx,
+  from: TerminalRef,
+  kind: NoticeTable['kind'],
+  body: { readonly no: string; readonly at: number; readonly by: string; readonly facts: object },
+): Promise<void> {
+  const { no, at, by, facts } = body;
+  await trx
+    .insertInto('notices')
+    .values({ ...owner(from), kind, no, by_actor: by, facts_json: JSON.stringify(facts), at })
+    .onConflict((oc) => oc.columns(['merchant', 'terminal', 'kind', 'no']).doNothing())
+    .execute();
 }
 
 /** The terminal's own sums over a batch are not the host's: a difference like any other, nothing is accepted until it is decided. */

@@ -1,3 +1,7 @@
+import type { EntryMode, TxnKind } from '../protocol/common.ts';
+import type { Request } from '../protocol/requests.ts';
+import type { FollowingTables } from './following-tables.ts';
+
 /**
  * The tables of the reference host's business. Amounts are fen, times milliseconds since 1970; every key starts with merchant and
  * terminal where a thing is a terminal's. JSON columns hold what only one function reads.
@@ -51,7 +55,7 @@ export interface CounterTable {
 
 /** What was answered, so that it can be answered again. */
 export interface AnswerTable extends Owned {
-  kind: 'sale' | 'reverse';
+  kind: Request['kind'];
   payment: string;
   request_id: string;
   fingerprint: string;
@@ -62,26 +66,36 @@ export interface AnswerTable extends Owned {
   silent: number;
 }
 
-export type ApprovalState = 'APPROVED' | 'DECLINED' | 'REVERSED' | 'REJECTED' | 'CLEARED';
+/** VOIDED and COMPLETED are of what another transaction, which names it as its original, has ended; undone, it is what it was before. */
+export type ApprovalState = 'APPROVED' | 'DECLINED' | 'REVERSED' | 'REJECTED' | 'CLEARED' | 'VOIDED' | 'COMPLETED';
 
-/** The host's own decisions on sales: its truth at the batch close. */
+/** The host's own decisions on transactions: its truth at the batch close. */
 export interface ApprovalTable extends Owned {
   payment: string;
+  txn: TxnKind;
+  /** What a void, a completion or its void is about. */
+  original: string | null;
   batch: string;
   stan: string;
+  /** What was asked; G is what of it was approved, less the discount. */
+  asked_fen: number;
   amount_fen: number;
+  discount_fen: number;
   fee_fen: number;
   rate_id: string | null;
   card_group: 'domestic' | 'foreign' | 'codes';
-  entry: string;
+  entry: EntryMode;
   card_masked: string | null;
   code: string;
   rrn: string | null;
   auth_code: string | null;
   state: ApprovalState;
   /** By an answered request, or from the terminal's signed record at the close. */
-  booked_by: 'request' | 'upload';
+  booked_by: 'request' | 'row' | 'upload';
   at: number;
+  cleared_at: number | null;
+  /** Of a pre-authorisation. */
+  valid_until: number | null;
 }
 
 /** Payment numbers that may never be approved any more: their reversal was answered with 25. */
@@ -130,9 +144,10 @@ export interface UploadTable extends Owned {
   side: 'debit' | 'credit';
   card_group: 'domestic' | 'foreign' | 'codes';
   amount_fen: number;
-  rate_id: string;
-  entry: string;
+  rate_id: string | null;
+  entry: EntryMode;
   rrn: string | null;
+  txn: TxnKind | 'refund';
 }
 
 /** Money of the channels that the host received for a terminal. */
@@ -200,7 +215,7 @@ export interface DifferenceTable extends Owned {
   at: number;
 }
 
-export interface BusinessTables {
+export interface BusinessTables extends FollowingTables {
   merchants: MerchantTable;
   parameters: ParameterTable;
   accounts: AccountTable;

@@ -1,4 +1,4 @@
-import type { CardBlock } from '../protocol/requests.ts';
+import type { CardBlock } from '../protocol/sealed.ts';
 import { shanghaiDay } from './shanghai.ts';
 
 /** What the host reads from an opened card block. The number itself goes no further than this file's callers' memory. */

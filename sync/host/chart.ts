@@ -1,3 +1,4 @@
+import type { EntryMode } from '../protocol/common.ts';
 import { isDay } from './shanghai.ts';
 
 /** The accounts of accounting.md §2 that this version posts to, as the mirror knows them: side, dimension, and whether below zero is allowed. */
@@ -19,12 +20,29 @@ const chart: Readonly<Record<string, Account>> = {
   '1102': account('D', 'day', true),
   '1103': account('D', 'day', true),
   '1104': account('D', 'day', true),
+  '1202': account('D', 'none', false),
   '2001': account('C', 'number', false),
   '2002': account('C', 'none', false),
+  '2004': account('C', 'number', false),
   '2005': account('C', 'number', false),
+  '2302': account('C', 'number', false),
   '4001': account('C', 'none', true),
   '4002': account('C', 'none', false),
 };
+
+type Receivable = '1101' | '1102' | '1103' | '1104';
+
+const receivables: Readonly<Record<EntryMode, Receivable>> = {
+  MAG: '1101',
+  CHIP: '1101',
+  CONTACTLESS: '1101',
+  QR_WECHAT: '1102',
+  QR_ALIPAY: '1103',
+  QR_UNIONPAY: '1104',
+};
+
+/** Where the money of an entry mode is expected. */
+export const receivableOf = (entry: EntryMode): Receivable => receivables[entry];
 
 /** The account behind a key such as `1101:2026-11-20` or `2002`; null when the code or its dimension is not one. */
 export function accountOf(key: string): Account | null {

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { type BatchEnd, type BatchRecord, batchVerdict, type Differing } from '../protocol/batch.ts';
+import { type BatchEnd, type BatchRecord, batchVerdict, mostDiffering } from '../protocol/batch.ts';
 import { findBatch, nextBatchNumber, setBatch } from './batches.ts';
 import { HostReject, type TerminalRef } from './business.ts';
-import type { ApprovalTable, BatchTable, UploadTable } from './business-tables.ts';
+import type { BatchTable, UploadTable } from './business-tables.ts';
 import { clearBatch } from './clear-batch.ts';
 import { at } from './crash-points.ts';
 import { noEffects } from './effects.ts';
-import { chooseRate, feeFen } from './fee.ts';
 import { type Host, owner } from './host.ts';
-import { ratePolicy, readParameters } from './parameters.ts';
+import { readParameters } from './parameters.ts';
+import { resolveDifferences } from './resolve-differences.ts';
 import type { RowPlan } from './row-plan.ts';
 import { sendDown } from './send-down.ts';
 import type { HostTrx } from './store.ts';
@@ -23,6 +23,7 @@ export async function planRecord(trx: HostTrx, from: TerminalRef, body: BatchRec
     batch: facts.batch,
     payment: facts.payment,
     stan: facts.stan,
+    txn: facts.txn,
     side: facts.side,
     card_group: facts.group,
     amount_fen: facts.amountFen,
@@ -68,7 +69,11 @@ async function close(
   uploads: readonly UploadTable[],
 ): Promise<void> {
   const now = host.clock.now();
-  const differing = await resolve(host, trx, from, batch, uploads);
+  const differing = await resolveDifferences(host, trx, from, {
+    batch: batch.batch,
+    groups: unbalancedGroups(batch),
+    uploads,
+  });
   const nextBatch = nextBatchNumber(batch.batch);
   await setBatch(trx, from, batch.batch, {
     state: 'CLOSED',
@@ -82,8 +87,13 @@ async function close(
     .execute();
   const no = `closed:${batch.batch}`;
   const balanced = unbalancedGroups(batch).length === 0;
-  // The contract carries 200; the host's own list is whole. Nothing at the terminal depends on the rest.
-  const shown = differing.slice(0, 200);
+  // As much as one row carries; what is more goes before.
+  let shown = differing;
+  for (let part = 1; shown.length > mostDiffering; part++, shown = shown.slice(mostDiffering)) {
+    const id = `differences:${batch.batch}:${part}`;
+    const body = { no: id, at: now, batch: batch.batch, differing: shown.slice(0, mostDiffering) };
+    await sendDown(trx, from, { kind: 'batch-differences', id, body });
+  }
   await sendDown(trx, from, {
     kind: 'batch-closed',
     id: no,
@@ -96,126 +106,7 @@ async function close(
 
 type CardGroup = UploadTable['card_group'];
 
-export function unbalancedGroups(batch: BatchTable): CardGroup[] {
+function unbalancedGroups(batch: BatchTable): CardGroup[] {
   const verdicts = v.parse(batchVerdict.entries.verdicts, JSON.parse(batch.verdicts_json ?? 'null'));
   return (['domestic', 'foreign', 'codes'] as const).filter((group) => verdicts[group] !== 1);
-}
-
-/** Compares the lists of the groups that did not balance, by payment number, and decides each difference. */
-async function resolve(
-  host: Host,
-  trx: HostTrx,
-  from: TerminalRef,
-  batch: BatchTable,
-  uploads: readonly UploadTable[],
-): Promise<Differing[]> {
-  const groups = unbalancedGroups(batch);
-  if (groups.length === 0) return [];
-  const own = await trx
-    .selectFrom('approvals')
-    .selectAll()
-    .where((eb) => eb.and({ ...owner(from), batch: batch.batch, state: 'APPROVED' }))
-    .where('card_group', 'in', groups)
-    .orderBy('payment')
-    .execute();
-  const here = new Map(
-    uploads.filter((u) => groups.includes(u.card_group) && u.side === 'debit').map((u) => [u.payment, u]),
-  );
-  const there = new Map(own.map((approval) => [approval.payment, approval]));
-  const differing: Differing[] = [];
-  for (const record of here.values()) {
-    const approval = there.get(record.payment);
-    if (approval?.amount_fen === record.amount_fen) continue;
-    differing.push(await bookRecord(host, trx, from, record, approval));
-  }
-  for (const approval of own) {
-    if (!here.has(approval.payment)) differing.push(await rejectApproval(trx, from, approval));
-  }
-  return differing;
-}
-
-/** The terminal's signed record holds: the approval is made, or gets the record's amount. */
-async function bookRecord(
-  host: Host,
-  trx: HostTrx,
-  from: TerminalRef,
-  record: UploadTable,
-  approval: ApprovalTable | undefined,
-): Promise<Differing> {
-  const differing = {
-    payment: record.payment,
-    stan: record.stan,
-    kind: approval ? ('amount' as const) : ('missing-there' as const),
-    hereFen: record.amount_fen,
-    thereFen: approval?.amount_fen ?? null,
-  };
-  if (!approval && (await countsElsewhere(trx, from, record))) return { ...differing, decision: 'rejected' };
-  const fee = feeFen(record.amount_fen, await rateOf(trx, from.merchant, record));
-  const booked = {
-    batch: record.batch,
-    stan: record.stan,
-    amount_fen: record.amount_fen,
-    fee_fen: fee,
-    rate_id: record.rate_id,
-    card_group: record.card_group,
-    entry: record.entry,
-    state: 'APPROVED' as const,
-    booked_by: 'upload' as const,
-  };
-  await trx
-    .insertInto('approvals')
-    .values({
-      ...owner(from),
-      ...booked,
-      payment: record.payment,
-      card_masked: null,
-      code: '00',
-      rrn: record.rrn,
-      auth_code: null,
-      at: host.clock.now(),
-    })
-    .onConflict((oc) => oc.columns(['merchant', 'terminal', 'payment']).doUpdateSet({ ...booked, code: '00' }))
-    .execute();
-  return { ...differing, decision: 'booked' };
-}
-
-/** A payment is one sale in one batch: what stands approved in another batch is not booked a second time. */
-async function countsElsewhere(trx: HostTrx, from: TerminalRef, record: UploadTable): Promise<boolean> {
-  const row = await trx
-    .selectFrom('approvals')
-    .select('batch')
-    .where((eb) => eb.and({ ...owner(from), payment: record.payment }))
-    .where('state', 'in', ['APPROVED', 'CLEARED'])
-    .where('batch', '!=', record.batch)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** The rate that the record names; one that the host never gave is not believed, the host chooses its own. */
-async function rateOf(trx: HostTrx, merchant: string, record: UploadTable) {
-  const rate = await trx
-    .selectFrom('fee_rates')
-    .select(['ppm', 'cap_fen'])
-    .where((eb) => eb.and({ merchant, id: record.rate_id }))
-    .executeTakeFirst();
-  if (rate) return { ppm: rate.ppm, capFen: rate.cap_fen };
-  const entry = record.entry === 'CONTACTLESS' ? 'CONTACTLESS' : 'MAG';
-  return chooseRate(ratePolicy(await readParameters(trx, merchant)), entry, record.amount_fen);
-}
-
-/** The terminal has no record of it: the host gives its own approval back to the cardholder. */
-async function rejectApproval(trx: HostTrx, from: TerminalRef, approval: ApprovalTable): Promise<Differing> {
-  await trx
-    .updateTable('approvals')
-    .set({ state: 'REJECTED' })
-    .where((eb) => eb.and({ ...owner(from), payment: approval.payment }))
-    .execute();
-  return {
-    payment: approval.payment,
-    stan: approval.stan,
-    kind: 'missing-here',
-    hereFen: null,
-    thereFen: approval.amount_fen,
-    decision: 'rejected',
-  };
 }

@@ -1,13 +1,19 @@
 import * as v from 'valibot';
-import { batchNo, count, number, text } from '../protocol/common.ts';
+import { batchNo, count, fen, number, text } from '../protocol/common.ts';
+import { request } from '../protocol/requests.ts';
 import type { TerminalRef } from './business.ts';
 import { clearBatch } from './clear-batch.ts';
+import { decideBatch } from './compare-batch.ts';
+import { decideRefund } from './decide-refund.ts';
 import { decideSettlement } from './decide-settlement.ts';
 import { decideDifference } from './differences.ts';
+import { chargeBack, freeze, unfreeze } from './freezes.ts';
 import type { Host } from './host.ts';
 import type { LinkFaults } from './link-faults.ts';
 import { setParameter, verifyAccount } from './merchants.ts';
+import { customerDecides } from './order-life.ts';
 import { fitsParameter, isParameterName } from './parameters.ts';
+import { decideReversal } from './reverse.ts';
 import type { HostTrx } from './store.ts';
 
 /** What people at the host do: bodies of `POST /command` and `POST /fault` on the control socket. */
@@ -15,7 +21,11 @@ import type { HostTrx } from './store.ts';
 const terminal = v.optional(v.pipe(v.string(), v.regex(/^\d{8}$/)));
 const reason = v.pipe(v.string(), v.regex(/^[A-Z][A-Z_]{2,39}$/));
 const times = v.optional(v.pipe(count, v.minValue(1), v.maxValue(1_000_000)), 1);
-const of = v.optional(v.picklist(['sign-in', 'sale', 'reverse']), 'sale');
+const kinds = v.picklist(request.options.map((option) => option.entries.kind.literal));
+const of = v.optional(kinds, 'sale');
+const code = v.pipe(v.string(), v.regex(/^[0-9A-Z]{2}$/));
+const amountFen = v.optional(v.pipe(fen, v.minValue(1)));
+const because = (word: string) => v.optional(reason, word);
 const ms = v.pipe(count, v.maxValue(3_600_000));
 
 export const command = v.variant('command', [
@@ -34,7 +44,41 @@ export const command = v.variant('command', [
   }),
   v.strictObject({ command: v.literal('set-parameter'), name: text, value: v.unknown() }),
   v.strictObject({ command: v.literal('decide-mirror'), terminal, n: count, decision: v.picklist(['book', 'mirror']) }),
-  v.strictObject({ command: v.literal('clear-batch'), terminal, batch: batchNo }),
+  /** Without `except`; what is excepted clears when it is called again. */
+  v.strictObject({
+    command: v.literal('clear-batch'),
+    terminal,
+    batch: batchNo,
+    except: v.optional(v.pipe(v.array(number), v.maxLength(1000)), []),
+  }),
+  v.strictObject({
+    command: v.literal('refund-decide'),
+    terminal,
+    no: number,
+    outcome: v.picklist(['succeeded', 'failed']),
+    reason: because('BANK_REFUSED'),
+  }),
+  v.strictObject({
+    command: v.literal('freeze'),
+    terminal,
+    payment: number,
+    amountFen,
+    reason: because('RISK_REVIEW'),
+  }),
+  v.strictObject({ command: v.literal('unfreeze'), terminal, no: number, reason: because('REVIEW_PASSED') }),
+  v.strictObject({
+    command: v.literal('charge-back'),
+    terminal,
+    payment: number,
+    amountFen,
+    reason: because('CARDHOLDER_DISPUTE'),
+  }),
+  /** What becomes of a batch whose compare ended in error: it is compared. */
+  v.strictObject({ command: v.literal('decide-batch'), terminal, batch: batchNo }),
+  /** What becomes of a reversal that the host would not end: the approval is given back whatever followed upon it, so the terminal may end it. */
+  v.strictObject({ command: v.literal('decide-reversal'), terminal, payment: number }),
+  /** The customer of a code that waits pays now, or goes away. */
+  v.strictObject({ command: v.literal('customer'), terminal, payment: number, pays: v.boolean() }),
 ]);
 export type Command = v.InferOutput<typeof command>;
 
@@ -42,7 +86,11 @@ export const faultOrder = v.variant('kind', [
   v.strictObject({ kind: v.literal('settle-fail'), reason, times }),
   /** `no`: that settlement is returned now; `next`: the next accepted one, after its success. */
   v.strictObject({ kind: v.literal('settle-return'), terminal, no: v.optional(number, 'next'), times }),
-  v.strictObject({ kind: v.literal('forget-approval'), times }),
+  v.strictObject({ kind: v.picklist(['forget-approval', 'verdict-error']), times }),
+  v.strictObject({ kind: v.picklist(['refund-fail', 'refund-refuse', 'invoice-fail']), reason, times }),
+  v.strictObject({ kind: v.literal('forward-refuse'), code, times }),
+  v.strictObject({ kind: v.literal('wallet-silent'), times }),
+  v.strictObject({ kind: v.literal('decline'), of, code, times }),
   v.strictObject({ kind: v.literal('drop-answer'), of, times }),
   v.strictObject({ kind: v.literal('delay-answer'), of, ms, times }),
   v.strictObject({ kind: v.literal('silence'), ms }),
@@ -76,7 +124,21 @@ export async function carryOut(host: Host, trx: HostTrx, to: TerminalRef, order:
       return (await decideDifference(trx, to, { n, decision, at: now })) ? 'done' : 'NOT_FOUND';
     }
     case 'clear-batch':
-      return (await clearBatch(host, trx, to, order.batch)) ? 'done' : 'ILLEGAL_STATE';
+      return (await clearBatch(host, trx, to, order.batch, order.except)) ? 'done' : 'ILLEGAL_STATE';
+    case 'refund-decide':
+      return decideRefund(host, trx, to, order.no, order);
+    case 'freeze':
+      return freeze(host, trx, to, order);
+    case 'unfreeze':
+      return unfreeze(host, trx, to, order);
+    case 'charge-back':
+      return chargeBack(host, trx, to, order);
+    case 'decide-batch':
+      return decideBatch(host, trx, to, order.batch);
+    case 'decide-reversal':
+      return decideReversal(host, trx, to, order.payment);
+    case 'customer':
+      return customerDecides(host, trx, to, order.payment, order.pays);
   }
 }
 
@@ -103,6 +165,13 @@ export async function armFault(
     }
     case 'settle-fail':
     case 'forget-approval':
+    case 'verdict-error':
+    case 'refund-fail':
+    case 'refund-refuse':
+    case 'invoice-fail':
+    case 'forward-refuse':
+    case 'wallet-silent':
+    case 'decline':
     case 'drop-answer':
     case 'delay-answer':
       host.faults.arm(order, order.times);

@@ -1,5 +1,12 @@
-import type { BatchTotalsRow, BatchVerdict, Verdict } from '../protocol/batch.ts';
-import type { GroupTotals } from '../protocol/common.ts';
+import * as v from 'valibot';
+import {
+  type BatchTotalsRow,
+  type BatchVerdict,
+  batchTotalsRow,
+  batchVerdict,
+  type Verdict,
+} from '../protocol/batch.ts';
+import { batchTotals, type GroupTotals } from '../protocol/common.ts';
 import type { UpRow } from '../protocol/rows.ts';
 import { findBatch, hostTotals, setBatch, zeroTotals } from './batches.ts';
 import type { TerminalRef } from './business.ts';
@@ -8,9 +15,12 @@ import { recordDifference } from './differences.ts';
 import { noEffects } from './effects.ts';
 import { type Host, owner } from './host.ts';
 import { mirrorBalances } from './mirror.ts';
+import { endOrdersOf } from './order-life.ts';
+import { readParameters } from './parameters.ts';
 import type { RowPlan } from './row-plan.ts';
 import { sendDown } from './send-down.ts';
 import type { HostTrx } from './store.ts';
+import { streamOf } from './stream-store.ts';
 
 export const verdictsOf = (same: (group: 'domestic' | 'foreign' | 'codes') => Verdict): BatchVerdict['verdicts'] => ({
   domestic: same('domestic'),
@@ -20,7 +30,7 @@ export const verdictsOf = (same: (group: 'domestic' | 'foreign' | 'codes') => Ve
 
 /**
  * `batch-totals`: compares, once, what the terminal says with what the host itself approved, and sends the verdict for each group.
- * A batch that was compared before is not compared again; a batch that the host does not know gets 3, a human must look.
+ * A batch that was compared before is not compared again; a batch that the host does not know gets 3, a human must look (decideBatch).
  */
 export async function planTotals(
   host: Host,
@@ -30,7 +40,8 @@ export async function planTotals(
   body: BatchTotalsRow,
 ): Promise<RowPlan> {
   const batch = await findBatch(trx, from, body.facts.batch);
-  if (!batch) return { expected: noEffects, apply: () => sayUnknown(host, trx, from, row, body) };
+  const inError = host.faults.take('verdict-error') !== null;
+  if (!batch || inError) return { expected: noEffects, apply: () => sayError(host, trx, from, row, body) };
   if (batch.state !== 'OPEN') return { expected: noEffects, apply: async () => {} };
   return {
     expected: noEffects,
@@ -44,9 +55,54 @@ export async function planTotals(
   };
 }
 
+/**
+ * A person's decision on a batch that ended in error: it is compared now, with the totals that the terminal sent; the host takes it as a batch of this terminal if it
+ * did not know it. One that was compared without an error gets its verdict again. The terminal goes on when a supervisor there says so too.
+ * NOT_FOUND before its totals came; ILLEGAL_STATE when it is closed.
+ */
+export async function decideBatch(
+  host: Host,
+  trx: HostTrx,
+  from: TerminalRef,
+  no: string,
+): Promise<'done' | 'NOT_FOUND' | 'ILLEGAL_STATE'> {
+  const body = await totalsOf(trx, from, no);
+  if (!body) return 'NOT_FOUND';
+  const batch = await findBatch(trx, from, no);
+  if (batch?.state === 'CLOSED' || batch?.state === 'CLEARED') return 'ILLEGAL_STATE';
+  if (!batch) {
+    const now = host.clock.now();
+    await trx
+      .insertInto('batches')
+      .values({ ...owner(from), batch: no, state: 'OPEN', opened_at: now })
+      .execute();
+  }
+  if (batch?.state === 'COMPARED') {
+    const verdicts = v.parse(batchVerdict.entries.verdicts, JSON.parse(batch.verdicts_json ?? 'null'));
+    const hostTotals = v.parse(batchTotals, JSON.parse(batch.host_totals_json ?? 'null'));
+    const at = host.clock.now();
+    const id = `verdict:${no}:again:${at}`;
+    await sendDown(trx, from, { kind: 'batch-verdict', id, body: { no: id, at, batch: no, verdicts, hostTotals } });
+  } else await compare(host, trx, from, body);
+  return 'done';
+}
+
+/** As they came up, in whatever epoch. */
+async function totalsOf(trx: HostTrx, from: TerminalRef, batch: string): Promise<BatchTotalsRow | undefined> {
+  const stream = await streamOf(trx, from);
+  const rows = await trx
+    .selectFrom('inbox')
+    .select('body')
+    .where((eb) => eb.and({ stream: stream.id, kind: 'batch-totals', state: 'applied' }))
+    .execute();
+  return rows.map(({ body }) => v.parse(batchTotalsRow, JSON.parse(body))).findLast((row) => row.facts.batch === batch);
+}
+
 async function compare(host: Host, trx: HostTrx, from: TerminalRef, body: BatchTotalsRow): Promise<void> {
   const { batch, totals, businessDate } = body.facts;
-  const own = await hostTotals(trx, from, batch);
+  await endOrdersOf(host, trx, from, batch);
+  const { profile } = await readParameters(trx, from.merchant);
+  const own = await hostTotals(trx, from, batch, profile);
   const verdicts = verdictsOf((group) => (equal(own[group], totals[group]) ? 1 : 2));
   const now = host.clock.now();
   await setBatch(trx, from, batch, {
@@ -74,15 +130,9 @@ function equal(a: GroupTotals, b: GroupTotals): boolean {
   );
 }
 
-async function sayUnknown(
-  host: Host,
-  trx: HostTrx,
-  from: TerminalRef,
-  row: UpRow,
-  body: BatchTotalsRow,
-): Promise<void> {
+async function sayError(host: Host, trx: HostTrx, from: TerminalRef, row: UpRow, body: BatchTotalsRow): Promise<void> {
   const { batch } = body.facts;
-  host.log('warn', 'host.totals-of-unknown-batch', { ...owner(from), batch });
+  host.log('warn', 'host.totals-in-error', { ...owner(from), batch });
   const no = `verdict:${batch}:${row.seq}`;
   await sendDown(trx, from, {
     kind: 'batch-verdict',

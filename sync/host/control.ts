@@ -7,6 +7,7 @@ import { armFault, carryOut, command, faultOrder, type Outcome } from './command
 import type { Host } from './host.ts';
 import { type LinkFaults, noLinkFaults } from './link-faults.ts';
 import { approvalsReport, hostState, mirrorReport } from './report.ts';
+import { eventsReport } from './report-events.ts';
 import type { HostTrx } from './store.ts';
 
 export interface ControlOptions {
@@ -74,6 +75,7 @@ export class ControlSocket {
     });
     app.get('/mirror', (c) => this.ofTerminal(c, c.req.query('terminal'), mirrorReport));
     app.get('/approvals', (c) => this.ofTerminal(c, c.req.query('terminal'), approvalsReport));
+    app.get('/events', (c) => this.ofTerminal(c, c.req.query('terminal'), eventsReport));
     app.post('/command', (c) => this.order(c, command, (trx, to, order) => carryOut(host, trx, to, order)));
     app.post('/fault', (c) =>
       this.order(c, faultOrder, (trx, to, order) => armFault(host, trx, to, order, this.options.linkFaults)),

@@ -9,17 +9,31 @@ export const hostCrashPoints = {
   'host.before-ack': 'the acknowledgement is built and not sent: as above',
   'host.approve-before-commit': 'a sale is decided, nothing is committed: the host has not seen it, a reversal gets 25',
   'host.approve-after-commit': 'a sale is committed, its answer is not sent: a reversal gets 00',
+  'host.transact-before-commit':
+    'a void, pre-authorisation or completion is decided, nothing is committed: a reversal gets 25',
+  'host.transact-after-commit': 'the same is committed, its answer is not sent: a reversal gets 00',
+  'host.code-before-commit': 'an order of a code is opened, looked at or closed, nothing is committed: asked again',
+  'host.code-after-commit': 'the same is committed, its answer is not sent: a query finds it',
   'host.reverse-before-commit': 'a reversal is decided, nothing is committed: the terminal asks again',
   'host.reverse-after-commit': 'a reversal is committed, its answer is not sent: asked again, answered the same',
   'host.sign-in-after-commit': 'a batch is open, the sign-in is not answered: the next one gets the same batch',
   'host.verdict-before-commit':
     'totals are compared, the verdict is not committed: the row comes again and is compared once',
   'host.close-before-commit': 'the batch is closed and cleared, not committed: the row comes again',
+  'host.refund-before-commit': 'a refund is accepted or refused, not committed: the row comes again',
+  'host.refund-after-accept':
+    'a refund is accepted and committed, its outcome is not decided: decided after the restart',
+  'host.refund-before-decide': 'the outcome of a refund is written, not committed: decided again after the restart',
+  'host.refund-after-decide': 'the outcome is committed and not sent: the stream sends it after the restart',
+  'host.forward-before-commit': 'a stored sale or an advice is decided, not committed: the row comes again',
   'host.settle-before-commit': 'a settlement is accepted, not committed: the row comes again',
   'host.settle-after-accept':
     'a settlement is accepted and committed, its outcome is not decided: decided after the restart',
   'host.settle-before-decide': 'the outcome is written, not committed: decided again after the restart',
   'host.settle-after-decide': 'the outcome is committed and not sent: the stream sends it after the restart',
+  'host.restore-before-commit': "a terminal's book is queued for it, not committed: it asks again",
+  'host.restore-after-commit':
+    "a terminal's book is queued and committed, the welcome is not sent: the next one announces it",
 } as const;
 
 export type HostCrashPoint = keyof typeof hostCrashPoints;

@@ -9,8 +9,70 @@ const nullable = (columns: Column[]): Column[] => columns.map(([name, type]) => 
 
 const own = text('merchant', 'terminal');
 
+type Table = readonly [name: keyof BusinessTables, columns: Column[], key: string[]];
+
+/** What follows upon payments. */
+const moreTables: readonly Table[] = [
+  [
+    'refunds',
+    [
+      ...own,
+      ...text('no', 'batch', 'business_date', 'stan', 'origin_terminal', 'payment', 'source', 'card_group', 'entry'),
+      ...text('state', 'book_state'),
+      ...integer('amount_fen', 'fee_fen', 'cum_before', 'funded', 'at'),
+      ...nullable([...text('back_to', 'reason', 'host_ref', 'rrn', 'plan_fail'), ...integer('due_at', 'ended_at')]),
+    ],
+    ['merchant', 'terminal', 'no'],
+  ],
+  [
+    'code_orders',
+    [
+      ...own,
+      ...text('payment', 'batch', 'stan', 'fingerprint', 'instrument', 'state', 'code'),
+      ...integer('amount_fen', 'discount_fen', 'needs_pin', 'expires_at'),
+      ...nullable([...text('code_url'), ...integer('pays_at')]),
+    ],
+    ['merchant', 'terminal', 'payment'],
+  ],
+  [
+    'verifications',
+    [...own, ...text('payment', 'sent_by', 'sent_to'), ...integer('tries_left', 'expires_at')],
+    ['merchant', 'terminal', 'payment'],
+  ],
+  [
+    'freezes',
+    [...own, ...text('no', 'payment', 'state'), ...integer('n', 'amount_fen', 'by_clearing', 'ending', 'at')],
+    ['merchant', 'terminal', 'no'],
+  ],
+  [
+    'charge_backs',
+    [
+      ...own,
+      ...text('no', 'payment', 'account', 'date'),
+      ...integer('amount_fen', 'posted', 'at'),
+      ...nullable(text('freeze')),
+    ],
+    ['merchant', 'terminal', 'no'],
+  ],
+  [
+    'invoices',
+    [
+      ...own,
+      ...text('no', 'kind', 'payment', 'state'),
+      ...integer('amount_fen', 'at'),
+      ...nullable(text('blue_no', 'reason', 'invoice_no', 'url')),
+    ],
+    ['merchant', 'terminal', 'no'],
+  ],
+  [
+    'notices',
+    [...own, ...text('kind', 'no', 'by_actor', 'facts_json'), ...integer('at')],
+    ['merchant', 'terminal', 'kind', 'no'],
+  ],
+];
+
 /** Table by table: columns, then the primary key. */
-const tables: readonly (readonly [name: keyof BusinessTables, columns: Column[], key: string[]])[] = [
+const tables: readonly Table[] = [
   ['merchants', [...text('merchant', 'name'), ...integer('rev')], ['merchant']],
   ['parameters', text('merchant', 'name', 'value_json'), ['merchant', 'name']],
   [
@@ -34,9 +96,10 @@ const tables: readonly (readonly [name: keyof BusinessTables, columns: Column[],
     'approvals',
     [
       ...own,
-      ...text('payment', 'batch', 'stan', 'card_group', 'entry', 'code', 'state', 'booked_by'),
-      ...integer('amount_fen', 'fee_fen', 'at'),
-      ...nullable(text('rate_id', 'card_masked', 'rrn', 'auth_code')),
+      ...text('payment', 'txn', 'batch', 'stan', 'card_group', 'entry', 'code', 'state', 'booked_by'),
+      ...integer('asked_fen', 'amount_fen', 'discount_fen', 'fee_fen', 'at'),
+      ...nullable(text('original', 'rate_id', 'card_masked', 'rrn', 'auth_code')),
+      ...nullable(integer('cleared_at', 'valid_until')),
     ],
     ['merchant', 'terminal', 'payment'],
   ],
@@ -62,9 +125,9 @@ const tables: readonly (readonly [name: keyof BusinessTables, columns: Column[],
     'uploads',
     [
       ...own,
-      ...text('batch', 'payment', 'stan', 'side', 'card_group', 'rate_id', 'entry'),
+      ...text('batch', 'payment', 'stan', 'txn', 'side', 'card_group', 'entry'),
       ...integer('amount_fen'),
-      ...nullable(text('rrn')),
+      ...nullable(text('rate_id', 'rrn')),
     ],
     ['merchant', 'terminal', 'batch', 'payment'],
   ],
@@ -73,6 +136,7 @@ const tables: readonly (readonly [name: keyof BusinessTables, columns: Column[],
     [...own, ...text('account', 'date', 'batch'), ...integer('n', 'amount_fen', 'posted')],
     ['merchant', 'terminal', 'account', 'date', 'n'],
   ],
+  ...moreTables,
   [
     'settlements',
     [
@@ -105,6 +169,11 @@ const tables: readonly (readonly [name: keyof BusinessTables, columns: Column[],
 const indexes: readonly (readonly [name: string, table: keyof BusinessTables, columns: string[]])[] = [
   ['approvals_by_batch', 'approvals', ['merchant', 'terminal', 'batch', 'state']],
   ['settlements_due', 'settlements', ['due_at']],
+  ['refunds_due', 'refunds', ['due_at']],
+  ['refunds_by_payment', 'refunds', ['merchant', 'payment']],
+  ['refunds_by_batch', 'refunds', ['merchant', 'terminal', 'batch']],
+  ['freezes_by_payment', 'freezes', ['merchant', 'terminal', 'payment']],
+  ['invoices_by_payment', 'invoices', ['merchant', 'terminal', 'payment']],
   ['host_journals_by_no', 'host_journals', ['merchant', 'terminal', 'no']],
   ['answers_by_request', 'answers', ['merchant', 'terminal', 'request_id']],
 ];

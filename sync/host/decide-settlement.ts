@@ -6,7 +6,7 @@ import { nextReference } from './numbers.ts';
 import { readParameters } from './parameters.ts';
 import { findSettlement, sendResult } from './settlements.ts';
 import { shanghaiDay } from './shanghai.ts';
-import type { HostStore, HostTrx } from './store.ts';
+import type { HostTrx } from './store.ts';
 
 /** What becomes of an accepted settlement: by the host's due work, or by a person's decision on the control socket. */
 
@@ -17,17 +17,6 @@ export type Decision =
 
 /** Failures that lie in the account: it cannot be settled to until it is verified again (B-052). */
 const accountFailures = new Set(['ACCOUNT_CLOSED', 'NAME_MISMATCH']);
-
-/** The settlement that is due next, with its time. */
-export async function nextDue(store: HostStore) {
-  return store
-    .selectFrom('settlements')
-    .select(['merchant', 'terminal', 'no', 'due_at'])
-    .where('due_at', 'is not', null)
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst();
-}
 
 /** Does what is due for a settlement now: its planned outcome, or the planned return. */
 export async function moveDue(host: Host, trx: HostTrx, from: TerminalRef, no: string): Promise<void> {

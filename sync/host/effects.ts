@@ -5,7 +5,8 @@ export type Effects = ReadonlyMap<string, number>;
 
 export type Line = JournalOnWire['lines'][number];
 
-export const noEffects: Effects = new Map();
+/** Of a row that posts nothing. */
+export const noEffects: readonly (readonly Line[])[] = [];
 
 /** Lines of no amount are none (accounting.md §1). */
 export function effectsOf(lines: readonly Line[]): Effects {

@@ -1,9 +1,23 @@
+import type { Request } from '../protocol/requests.ts';
+
 /** The faults a tester may arm. In memory only: a restart of the host forgets them; what they decided stays. */
-export type RequestKind = 'sign-in' | 'sale' | 'reverse';
+export type RequestKind = Request['kind'];
 
 export type Fault =
   | { readonly kind: 'settle-fail'; readonly reason: string }
   | { readonly kind: 'settle-return' }
+  /** The next compare ends in error: verdict 3. */
+  | { readonly kind: 'verdict-error' }
+  /** The next refund is refused, or accepted and then fails. */
+  | { readonly kind: 'refund-refuse'; readonly reason: string }
+  | { readonly kind: 'refund-fail'; readonly reason: string }
+  /** The next stored sale or advice is refused. */
+  | { readonly kind: 'forward-refuse'; readonly code: string }
+  | { readonly kind: 'invoice-fail'; readonly reason: string }
+  /** The next customer scans no code and pays nothing. */
+  | { readonly kind: 'wallet-silent' }
+  /** The next request of this kind is declined with this code; a reversal's is not kept. */
+  | { readonly kind: 'decline'; readonly of: RequestKind; readonly code: string }
   /** The approval is answered and then forgotten: the close will not balance. */
   | { readonly kind: 'forget-approval' }
   /** Committed, not sent; asked again it is answered. */

@@ -18,10 +18,12 @@ export interface RatePolicy {
   readonly contactlessPpm: number;
   /** Inclusive. */
   readonly contactlessMaxFen: number;
+  readonly qrPpm: number;
 }
 
-/** E-070 to E-072: the discount for contactless up to the limit, inclusive; otherwise the normal rate on the whole amount. */
+/** A code has its own rate. E-070 to E-072: the discount for contactless up to the limit, inclusive; otherwise the normal rate on the whole amount. */
 export function chooseRate(policy: RatePolicy, entry: EntryMode, amountFen: number): FeeRate {
+  if (entry.startsWith('QR_')) return { id: `qr-${policy.qrPpm}`, ppm: policy.qrPpm, capFen: null };
   const discounted = entry === 'CONTACTLESS' && amountFen <= policy.contactlessMaxFen;
   const ppm = discounted ? policy.contactlessPpm : policy.normalPpm;
   return { id: `${discounted ? 'contactless' : 'card'}-${ppm}`, ppm, capFen: null };

@@ -6,8 +6,10 @@ import type { Rejection } from '../stream/inbox.ts';
 import { acknowledgement, type Have, repeatFrom, type SendLimits } from '../stream/rules.ts';
 import type { Business, TerminalRef } from './business.ts';
 import { at } from './crash-points.ts';
+import { greeted } from './greet.ts';
+import { isRestoring } from './restore-book.ts';
 import type { HostStore, HostTrx } from './store.ts';
-import { greeted, haveOf, markDown, rejectionsOf, type Stream, streamOf } from './stream-store.ts';
+import { haveOf, lastHashOf, markDown, rejectionsOf, type Stream, streamOf } from './stream-store.ts';
 import { RowFailed, takeRows } from './take-rows.ts';
 
 /** What came from a terminal and changes the host's store. */
@@ -22,9 +24,12 @@ export interface Outcome {
   readonly from: TerminalRef;
   readonly stream: Stream;
   readonly have: Have;
-  /** The hello to answer; `refused`: its epoch is an old one. */
+  /** The hello to answer; `refused`: as `greeted` has it. */
   readonly hello: Hello | null;
-  readonly refused: boolean;
+  readonly refused: 'retired' | 'strange' | null;
+  /** For the welcome: whether the terminal's book is among the rows that wait for it, and the hash of its last row that was applied. */
+  readonly restoring: boolean;
+  readonly lastHash: string | null;
   /** Rows came, or rejections may have been missed: to acknowledge, when an epoch is known. */
   readonly ack: (Have & { readonly rejected: readonly Rejection[] }) | null;
 }
@@ -123,6 +128,7 @@ export class Groups {
       return false;
     }
     if (bringRows) at('host.after-commit');
+    if (outcomes.some(({ restoring }) => restoring)) at('host.restore-after-commit');
     committed(outcomes);
     return true;
   }
@@ -132,16 +138,22 @@ export class Groups {
     const { from, hello } = turn;
     let stream = await streamOf(trx, from);
     const after = hello ? await greeted(trx, stream, hello, newEpoch(), clock.now()) : stream;
-    const refused = after === null;
-    if (refused) log('error', 'host.old-epoch', { merchant: from.merchant, terminal: from.terminal });
-    stream = after ?? stream;
+    const refused = typeof after === 'string' ? after : null;
+    if (refused) {
+      const { merchant, terminal } = from;
+      log('error', refused === 'retired' ? 'host.old-epoch' : 'host.strange-book', { merchant, terminal });
+    }
+    if (typeof after !== 'string') stream = after;
     if (turn.ack && turn.ack.epoch === stream.down_epoch) await markDown(trx, stream, turn.ack.upTo, turn.ack.rejected);
     const before = await haveOf(trx, stream);
     const { have, rejectedUp } = await this.#takeRows(trx, turn, stream, before);
     const ack = await this.#acknowledgement(trx, turn, { ...stream, rejected_up: rejectedUp }, have);
     // What the rows caused for this terminal is announced by the welcome too.
     if (hello) stream = await streamOf(trx, from);
-    return { from, stream, have, hello, refused, ack };
+    const lastHash = hello && have.upTo === stream.applied_up ? await lastHashOf(trx, stream) : null;
+    const restoring = hello?.restore !== undefined && (await isRestoring(trx, stream));
+    if (!refused && restoring) at('host.restore-before-commit');
+    return { from, stream, have, hello, refused, restoring, lastHash, ack };
   }
 
   async #takeRows(trx: HostTrx, turn: Turn, stream: Stream, before: Have): Promise<{ have: Have; rejectedUp: number }> {

@@ -4,7 +4,18 @@ import { Connection, type ConnectionTimings, connectionTimings, type Tls } from 
 import { SyncError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { pack, parseAs, unpack, unpackLater } from '../protocol/envelope.ts';
-import { type Ack, type AuthUp, ack, authUp, hello, type Rows, rows, type State, state } from '../protocol/messages.ts';
+import {
+  type Ack,
+  type AuthUp,
+  ack,
+  authUp,
+  type Hello,
+  hello,
+  type Rows,
+  rows,
+  type State,
+  state,
+} from '../protocol/messages.ts';
 import type { SigningKey, VerifyKey } from '../protocol/signing.ts';
 import { ackQos, allUp, type DownName, downTopic, parseTopic } from '../protocol/topics.ts';
 import { type Random, randomName } from '../random.ts';
@@ -189,23 +200,20 @@ export class HostLink {
   }
 
   #committed(outcomes: readonly Outcome[]): void {
-    for (const { from, stream, have, hello: greeting, refused, ack: said } of outcomes) {
+    for (const outcome of outcomes) {
+      const { from, stream, hello: greeting, refused, ack: said } = outcome;
+      if (refused === 'retired' && greeting) this.#retire(from, greeting);
       if (refused) continue;
       if (said && stream.epoch !== null) {
         at('host.before-ack');
         this.#publish(from, 'ack', { v: 1, epoch: stream.epoch, ...said, window: this.#timings.window });
       }
-      if (greeting) this.#welcome(from, stream, have, greeting);
+      if (greeting) this.#welcome(outcome, greeting);
       this.#sessions.get(keyOf(from))?.sending.wake();
     }
   }
 
-  #welcome(
-    from: TerminalRef,
-    stream: Outcome['stream'],
-    have: Outcome['have'],
-    greeting: NonNullable<Outcome['hello']>,
-  ): void {
+  #welcome({ from, stream, have, restoring, lastHash }: Outcome, greeting: Hello): void {
     if (stream.down_epoch === null) return;
     this.#sessions.get(keyOf(from))?.sending.close(false);
     const downHighest = stream.down_highest - stream.down_base;
@@ -219,6 +227,8 @@ export class HostLink {
       window: this.#timings.window,
       downEpoch: stream.down_epoch,
       downHighest,
+      restoring,
+      lastHash,
     });
     const session = new Session({
       of: from,
@@ -235,6 +245,13 @@ export class HostLink {
     this.#sessions.set(keyOf(from), session);
     const upTo = Math.min(greeting.appliedDown, downHighest);
     session.sending.open({ upTo, ranges: [] }, this.#timings.window);
+  }
+
+  /** Only whoever said this hello takes it for an answer. */
+  #retire(to: TerminalRef, { deviceTime }: Hello): void {
+    const nothing = { appliedUp: 0, ranges: [], downEpoch: '-', downHighest: 0, retired: true };
+    const times = { hostTime: this.#options.clock.now(), deviceTime };
+    this.#publish(to, 'welcome', { v: 1, boot: this.#boot, ...times, window: this.#timings.window, ...nothing });
   }
 
   // Past the queue of rows: only the store's own order holds it up.

@@ -54,6 +54,24 @@ async function findJournal(trx: HostTrx, from: TerminalRef, key: string) {
 
 const readLines = (json: string): Line[] => v.parse(linesSchema, JSON.parse(json));
 
+/** A journal of this event about `no` is in the mirror; of any key but `except`. */
+export async function isPosted(
+  trx: HostTrx,
+  from: TerminalRef,
+  event: string,
+  no: string,
+  except = '',
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('host_journals')
+    .select('journal_key')
+    .where((eb) => eb.and({ ...owner(from), event, no }))
+    .where('journal_key', '!=', except)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Writes the journals and adds them to the running sums. The mirror holds what the terminal posted, right or not (P-26 b). */
 export async function postJournals(trx: HostTrx, from: TerminalRef, journals: readonly JournalOnWire[]): Promise<void> {
   if (journals.length === 0) return;

@@ -24,7 +24,7 @@ export function authCode(random: Random): string {
   return String(Math.floor(random.next() * 1_000_000)).padStart(6, '0');
 }
 
-/** The host's reference of a settlement, `H…`, or of a bank transfer, `T…`. */
-export async function nextReference(trx: HostTrx, prefix: 'H' | 'T'): Promise<string> {
+/** The host's reference of a settlement, `H…`, of a bank transfer, `T…`, a refund `R…`, a freeze `F…`, a charge-back `C…`, an invoice `I…`. */
+export async function nextReference(trx: HostTrx, prefix: 'H' | 'T' | 'R' | 'F' | 'C' | 'I'): Promise<string> {
   return prefix + String(await next(trx, `reference-${prefix}`)).padStart(10, '0');
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { CardBlock } from '../protocol/requests.ts';
+import type { CardBlock } from '../protocol/sealed.ts';
 
 /**
  * The PIN check of the reference host: every test card has the same PIN, and PIN pads are loaded from the published test key

@@ -13,6 +13,7 @@ import type { Host } from './host.ts';
 import { HostLink, hostLinkTimings } from './link.ts';
 import { type LinkFaults, noLinkFaults } from './link-faults.ts';
 import { registerMerchant } from './merchants.ts';
+import { pruneDaily } from './prune.ts';
 import { type HostStore, openHostStore } from './store.ts';
 import { Upstream } from './upstream.ts';
 
@@ -57,12 +58,16 @@ export async function startProgram(config: HostConfig, surroundings: Surrounding
     decided: () => upstream.dueIn(0),
   });
   upstream.start();
+  const stopPruning = pruneDaily(host, surroundings.fatal);
   await link.start();
   await control.start();
   return {
     brokerUrl: url,
     control: control.path,
-    stop: () => stopAll({ control, link, upstream, broker, store }),
+    async stop() {
+      await stopPruning();
+      await stopAll({ control, link, upstream, broker, store });
+    },
   };
 }
 

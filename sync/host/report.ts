@@ -125,7 +125,7 @@ export async function mirrorReport(trx: HostTrx, of: TerminalRef) {
   return { terminal: of.terminal, balances, check: await checkMirror(trx, of) };
 }
 
-/** The host's own decisions on sales, for an auditor who compares them with the terminal and with the slips. */
+/** The host's own decisions on transactions, for an auditor who compares them with the terminal and with the slips. */
 export async function approvalsReport(trx: HostTrx, of: TerminalRef) {
   const rows = await trx
     .selectFrom('approvals')
@@ -136,9 +136,12 @@ export async function approvalsReport(trx: HostTrx, of: TerminalRef) {
     .execute();
   return rows.map((row) => ({
     payment: row.payment,
+    txn: row.txn,
+    original: row.original,
     batch: row.batch,
     stan: row.stan,
     amountFen: row.amount_fen,
+    discountFen: row.discount_fen,
     feeFen: row.fee_fen,
     rateId: row.rate_id,
     group: row.card_group,

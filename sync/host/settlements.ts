@@ -34,7 +34,7 @@ export async function findSettlement(
 /** `settle`: accepts or refuses, once. The same number with other content is rejected (B-051). */
 export async function planSettle(host: Host, trx: HostTrx, from: TerminalRef, body: Settle): Promise<RowPlan> {
   const { amountFen, accountVersion, mode } = body.facts;
-  const expected = opinionOnSettle(body.no, amountFen);
+  const expected = [opinionOnSettle(body.no, amountFen)];
   const known = await findSettlement(trx, from, body.no);
   if (known) {
     const same = known.amount_fen === amountFen && known.account_version === accountVersion && known.mode === mode;

@@ -12,3 +12,6 @@ export function isDay(day: string): boolean {
   const ms = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
+
+/** The first millisecond of a day in Shanghai. */
+export const dayStart = (day: string): number => Date.parse(`${day}T00:00:00Z`) - offsetMs;

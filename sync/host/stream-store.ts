@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Hello } from '../protocol/messages.ts';
+import { rowHash } from '../stream/epoch.ts';
 import type { Rejection } from '../stream/inbox.ts';
 import { type Have, received } from '../stream/rules.ts';
 import type { WireRow } from '../stream/wire-row.ts';
@@ -43,38 +43,14 @@ export async function haveOf(trx: HostTrx, stream: Stream): Promise<Have> {
   return kept.reduce((sum, { seq }) => received(sum, seq), have);
 }
 
-/**
- * The stream after a hello. A terminal with a database never seen before starts a new epoch, and its rows from above count from 1 again, after those that
- * were acknowledged. Null for an epoch that another one followed: a restored backup, or a replay.
- */
-export async function greeted(
-  trx: HostTrx,
-  stream: Stream,
-  hello: Hello,
-  downEpoch: string,
-  at: number,
-): Promise<Stream | null> {
-  if (stream.epoch === hello.epoch) return stream;
-  const seen = await trx
-    .selectFrom('stream_epoch')
-    .select('at')
-    .where((eb) => eb.and({ stream: stream.id, epoch: hello.epoch }))
+/** For the welcome: the hash of the last row that was applied, as it came; null when there is none in this epoch, or no longer. */
+export async function lastHashOf(trx: HostTrx, stream: Stream): Promise<string | null> {
+  const row = await trx
+    .selectFrom('inbox')
+    .select(['kind', 'id', 'body'])
+    .where((eb) => eb.and({ stream: stream.id, epoch: stream.epoch ?? '', seq: stream.applied_up }))
     .executeTakeFirst();
-  if (seen) return null;
-  await trx.insertInto('stream_epoch').values({ stream: stream.id, epoch: hello.epoch, at }).execute();
-  return await trx
-    .updateTable('stream')
-    .set({
-      epoch: hello.epoch,
-      applied_up: 0,
-      kept: 0,
-      rejected_up: 0,
-      down_epoch: downEpoch,
-      down_base: stream.down_acked,
-    })
-    .where('id', '=', stream.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return row ? rowHash(row) : null;
 }
 
 /** Rows of the current epoch from `fromSeq` that were not applied, with their codes. */

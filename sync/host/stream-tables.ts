@@ -20,10 +20,13 @@ export interface StreamTable {
   down_acked: number;
 }
 
-/** Every epoch that a terminal ever had: an older one is a restored backup or a replayed hello. */
+/** Every epoch that a terminal ever had, counted by `n`: an older one is a restored backup or a replayed hello. */
 export interface StreamEpochTable {
   stream: number;
   epoch: string;
+  n: number;
+  /** The `down_base` of its stream then. */
+  down_base: number;
   at: number;
 }
 
@@ -102,6 +105,8 @@ export async function createStreamTables(db: Kysely<unknown>): Promise<void> {
     .createTable('stream_epoch')
     .addColumn('stream', 'integer', (c) => c.notNull().references('stream.id'))
     .addColumn('epoch', 'text', (c) => c.notNull())
+    .addColumn('n', 'integer', (c) => c.notNull())
+    .addColumn('down_base', 'integer', (c) => c.notNull())
     .addColumn('at', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('stream_epoch_key', ['stream', 'epoch'])
     .modifyEnd(strictWithoutRowid)

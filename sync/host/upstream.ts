@@ -4,25 +4,42 @@ import type { UpRow } from '../protocol/rows.ts';
 import type { Reply } from './answers.ts';
 import { applyRow } from './apply-up.ts';
 import { authorise } from './authorise.ts';
+import { tellBalance } from './balance.ts';
 import type { Business, TerminalRef } from './business.ts';
+import { endOrder, openOrder, queryOrder } from './code-orders.ts';
 import { at, type HostCrashPoint } from './crash-points.ts';
-import { moveDue, nextDue } from './decide-settlement.ts';
+import { doDue, nextDue } from './due-work.ts';
+import { findOriginal } from './find-original.ts';
 import type { Host } from './host.ts';
 import { findTerminal } from './merchants.ts';
 import { reverse } from './reverse.ts';
 import { signIn } from './sign-in.ts';
+import { signOff } from './sign-off.ts';
 import type { HostTrx } from './store.ts';
+import { sendOtp } from './verification.ts';
 
-const beforeCommit: Partial<Record<Request['kind'], HostCrashPoint>> = {
-  sale: 'host.approve-before-commit',
-  reverse: 'host.reverse-before-commit',
+const transacting = { before: 'host.transact-before-commit', after: 'host.transact-after-commit' } as const;
+const ordering = { before: 'host.code-before-commit', after: 'host.code-after-commit' } as const;
+
+/** Around the commit of a request that decides something. */
+const points: Partial<Record<Request['kind'], { readonly before?: HostCrashPoint; readonly after: HostCrashPoint }>> = {
+  'sign-in': { after: 'host.sign-in-after-commit' },
+  sale: { before: 'host.approve-before-commit', after: 'host.approve-after-commit' },
+  void: transacting,
+  preauth: transacting,
+  'preauth-void': transacting,
+  completion: transacting,
+  'completion-void': transacting,
+  'code-open': ordering,
+  'code-query': ordering,
+  'code-close': ordering,
+  reverse: { before: 'host.reverse-before-commit', after: 'host.reverse-after-commit' },
 };
 
-const afterCommit: Readonly<Record<Request['kind'], HostCrashPoint>> = {
-  'sign-in': 'host.sign-in-after-commit',
-  sale: 'host.approve-after-commit',
-  reverse: 'host.reverse-after-commit',
-};
+const duePoints = {
+  settlements: ['host.settle-after-accept', 'host.settle-before-decide', 'host.settle-after-decide'],
+  refunds: ['host.refund-after-accept', 'host.refund-before-decide', 'host.refund-after-decide'],
+} as const;
 
 /** The reference upstream behind the link: answers requests, applies rows, and does what is due. */
 export class Upstream implements Business {
@@ -54,7 +71,7 @@ export class Upstream implements Business {
   async applyUp(trx: HostTrx, from: TerminalRef, row: UpRow): Promise<void> {
     await applyRow(this.host, trx, from, row);
     // The due work waits for this transaction's end by itself: the store has one writer.
-    if (row.kind === 'settle') this.dueIn(0);
+    if (row.kind === 'settle' || row.kind === 'refund') this.dueIn(0);
   }
 
   async answer(from: TerminalRef, id: string, request: Request): Promise<Answer | null> {
@@ -70,13 +87,13 @@ export class Upstream implements Business {
   private async decideAndWait(from: TerminalRef, id: string, request: Request): Promise<Answer | null> {
     const { clock, faults, store } = this.host;
     if (faults.isSilent(clock.now())) return null;
+    const point = points[request.kind];
     const reply = await store.transaction().execute(async (trx) => {
       const made = (await findTerminal(trx, from)) ? await this.decide(trx, from, id, request) : null;
-      const point = beforeCommit[request.kind];
-      if (point) at(point);
+      if (point?.before) at(point.before);
       return made;
     });
-    at(afterCommit[request.kind]);
+    if (point) at(point.after);
     if (request.kind === 'sign-in') this.host.wake(from);
     if (!reply || reply.silent || faults.take('drop-answer', request.kind)) return null;
     const lateMs = reply.notBefore - clock.now();
@@ -85,13 +102,33 @@ export class Upstream implements Business {
   }
 
   private async decide(trx: HostTrx, from: TerminalRef, id: string, request: Request): Promise<Reply | null> {
+    const { host } = this;
     switch (request.kind) {
       case 'sign-in':
-        return signIn(this.host, trx, from, request);
+        return signIn(host, trx, from, request);
+      case 'sign-off':
+        return signOff(trx, from, request);
       case 'sale':
-        return authorise(this.host, trx, from, id, request);
+      case 'void':
+      case 'preauth':
+      case 'preauth-void':
+      case 'completion':
+      case 'completion-void':
+        return authorise(host, trx, from, id, request);
+      case 'code-open':
+        return openOrder(host, trx, from, request);
+      case 'code-query':
+        return queryOrder(host, trx, from, request);
+      case 'code-close':
+        return endOrder(host, trx, from, request);
+      case 'balance':
+        return tellBalance(host, trx, from, request);
+      case 'find-original':
+        return findOriginal(trx, from, request);
+      case 'otp-send':
+        return sendOtp(host, trx, from, request);
       case 'reverse':
-        return reverse(this.host, trx, from, id, request);
+        return reverse(host, trx, from, id, request);
     }
   }
 
@@ -108,16 +145,18 @@ export class Upstream implements Business {
     const { clock, store, wake } = this.host;
     while (!this.stopping.signal.aborted) {
       const due = await nextDue(store);
-      if (!due || due.due_at === null) return;
-      const waitMs = due.due_at - clock.now();
+      if (!due) return;
+      const waitMs = due.dueAt - clock.now();
       if (waitMs > 0) return this.dueIn(waitMs);
-      at('host.settle-after-accept');
-      await store.transaction().execute(async (trx) => {
-        await moveDue(this.host, trx, due, due.no);
-        at('host.settle-before-decide');
+      const [accepted, deciding, decided] = duePoints[due.what];
+      at(accepted);
+      const told = await store.transaction().execute(async (trx) => {
+        const terminals = await doDue(this.host, trx, due);
+        at(deciding);
+        return terminals;
       });
-      at('host.settle-after-decide');
-      wake(due);
+      at(decided);
+      for (const terminal of told) wake(terminal);
     }
   }
 }

@@ -19,9 +19,32 @@ export const text = v.pipe(v.string(), v.maxLength(200));
 /** Who did it: an operator's number, or `SYS`. */
 export const actor = v.pipe(v.string(), v.regex(/^(\d{2}|SYS)$/));
 
-/** How the card or code was read (DE 22 in words). CHIP and the codes come with later issues. */
+/** First six, last four. */
+export const maskedCard = v.pipe(v.string(), v.regex(/^[\d*]{10,19}$/));
+
+/** The merchant's registered category (E-073). In rows null, in requests missing, from a terminal that was not told it yet. */
+export const mcc = v.pipe(v.string(), v.regex(/^\d{4}$/));
+
+/** How the card or code was read (DE 22 in words). */
 export const entryMode = v.picklist(['MAG', 'CHIP', 'CONTACTLESS', 'QR_WECHAT', 'QR_ALIPAY', 'QR_UNIONPAY']);
 export type EntryMode = v.InferOutput<typeof entryMode>;
+
+/** What a payment number stands for (payments.md, transactions). A refund is an instruction of its own (refunds.ts). */
+export const txnKind = v.picklist([
+  'sale',
+  'void',
+  'preauth',
+  'preauth-void',
+  'completion',
+  'completion-void',
+  'code-sale',
+  'stored-sale',
+  'completion-advice',
+]);
+export type TxnKind = v.InferOutput<typeof txnKind>;
+
+/** Where the money of a channel is expected: cards, WeChat, Alipay, UnionPay QR. */
+export const receivable = v.picklist(['1101', '1102', '1103', '1104']);
 
 /** The groups whose totals are compared at batch close (payments.md, batch close 2). */
 export const group = v.picklist(['domestic', 'foreign', 'codes']);

@@ -60,12 +60,13 @@ function listFits(list: readonly unknown[], fitsAt: (index: number) => Fits | un
   return true;
 }
 
+/** `for in` and not `Object.entries`, which makes an array of each field; only plain objects come here, and they inherit nothing that it would see. */
 function objectFits(value: unknown, entries: readonly { readonly name: string; readonly fits: Fits }[]): boolean {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
   let at = 0;
-  for (const [name, field] of Object.entries(value)) {
+  for (const name in value) {
     const entry = entries[at++];
-    if (entry?.name !== name || !entry.fits(field)) return false;
+    if (entry?.name !== name || !entry.fits(value[name as keyof typeof value])) return false;
   }
   return at === entries.length;
 }

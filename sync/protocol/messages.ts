@@ -15,6 +15,8 @@ export const hello = v.object({
   /** Highest row from above that is applied here. */
   appliedDown: count,
   deviceTime: time,
+  /** The book is not whole: what the host has of it after `since` is asked for, everything when that is null (epoch.ts). */
+  restore: v.optional(v.object({ since: v.nullable(v.object({ epoch: number, seq: count, down: count })) })),
 });
 export type Hello = v.InferOutput<typeof hello>;
 
@@ -32,6 +34,12 @@ export const welcome = v.object({
   downEpoch: number,
   /** Highest row that waits for the terminal: the gate opens when it is applied. */
   downHighest: count,
+  /** Another epoch of this terminal followed the one that said hello: its database was put back from a copy. */
+  retired: v.optional(v.boolean(), false),
+  /** To a hello that asks for it: rows of kind `book-restore` are among those that wait. */
+  restoring: v.optional(v.boolean(), false),
+  /** Hash of the row at `appliedUp` (epoch.ts), where the host has it: another one here means a restored backup. */
+  lastHash: v.optional(v.nullable(v.string()), null),
 });
 export type Welcome = v.InferOutput<typeof welcome>;
 

@@ -1,7 +1,9 @@
 import type * as v from 'valibot';
+import { auditLine, telemetry } from './audit.ts';
 import {
   batchCleared,
   batchClosed,
+  batchDifferences,
   batchEnd,
   batchRecord,
   batchTotalsRow,
@@ -10,7 +12,18 @@ import {
   fundsReceived,
   posted,
 } from './batch.ts';
-import { paymentRecorded, reversalEnded } from './payments.ts';
+import { bookRestore, opening } from './book.ts';
+import { invoiceResult, issueInvoice, redInvoice } from './invoices.ts';
+import {
+  adviceResult,
+  completeByAdvice,
+  paymentRecorded,
+  reversalEnded,
+  storedSaleResult,
+  storeSale,
+} from './payments.ts';
+import { refund, refundedElsewhere, refundResult } from './refunds.ts';
+import { chargeBack, freeze, stopReported, unfreeze } from './risk.ts';
 import { merchantData, mirrorDiffers, settle, settlementChecked, settleResult } from './settlement.ts';
 
 /** The kinds of rows in each direction. A kind that is not here is poison: stored, rejected, shown. */
@@ -18,6 +31,10 @@ import { merchantData, mirrorDiffers, settle, settlementChecked, settleResult } 
 export const upRows = {
   'payment-recorded': paymentRecorded,
   'reversal-ended': reversalEnded,
+  'store-sale': storeSale,
+  'complete-by-advice': completeByAdvice,
+  refund,
+  'stop-reported': stopReported,
   'batch-totals': batchTotalsRow,
   'batch-record': batchRecord,
   'batch-end': batchEnd,
@@ -25,16 +42,31 @@ export const upRows = {
   'difference-found': differenceFound,
   settle,
   'settlement-checked': settlementChecked,
+  'issue-invoice': issueInvoice,
+  'red-invoice': redInvoice,
+  telemetry,
+  'audit-line': auditLine,
+  opening,
 } as const;
 
 export const downRows = {
+  'stored-sale-result': storedSaleResult,
+  'advice-result': adviceResult,
+  'refund-result': refundResult,
+  'refunded-elsewhere': refundedElsewhere,
+  freeze,
+  unfreeze,
+  'charge-back': chargeBack,
+  'invoice-result': invoiceResult,
   'batch-verdict': batchVerdict,
+  'batch-differences': batchDifferences,
   'batch-closed': batchClosed,
   'batch-cleared': batchCleared,
   'funds-received': fundsReceived,
   'settle-result': settleResult,
   'merchant-data': merchantData,
   'mirror-differs': mirrorDiffers,
+  'book-restore': bookRestore,
 } as const;
 
 type Row<Table extends Record<string, v.GenericSchema>> = {

@@ -10,7 +10,7 @@ import {
 } from 'node:crypto';
 import * as v from 'valibot';
 import { SyncError } from '../errors.ts';
-import type { CardBlock, Sealed } from './requests.ts';
+import type { CardBlock, Sealed } from './sealed.ts';
 import { keyId } from './signing.ts';
 
 /**

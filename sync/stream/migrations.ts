@@ -2,9 +2,11 @@
  * The terminal's end of the streams. The terminal runs this with its own migrations, in its own database.
  *
  * `outbox`: rows for the host, in the order of their commits; they stay there when they are acknowledged (`link_state.acked_up`), so that
- * a host restored from a backup can have them again. None is ever deleted, so no seq comes twice, without the extra page that AUTOINCREMENT
- * writes in every commit. `link_state`: one row; `epoch` is made with the database, so that a restored or
- * replaced database is never taken for the old one. `down_rejected`: rows from above that could not be understood.
+ * a host restored from a backup can have them again, until they are pruned (prune.ts). The highest is never deleted, so no seq comes twice, without the
+ * extra page that AUTOINCREMENT writes in every commit. A seq of zero or below: the host had the row already when it gave this database its book back
+ * (epoch.ts). `link_state`: one row; `epoch` is made with the database, so that a restored or replaced database is never taken for the old one;
+ * `restoring`: whatever the host has of this terminal that is not here, after `since_…` where that is known, comes down before anything else is done.
+ * `down_rejected`: rows from above that could not be understood.
  */
 export const streamMigrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
@@ -20,16 +22,24 @@ CREATE TABLE outbox (
   UNIQUE (kind, id)
 ) STRICT;
 CREATE INDEX outbox_trouble ON outbox (seq) WHERE rejected IS NOT NULL OR set_aside = 1;
-CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'rows for the host are never deleted'); END;
 
 CREATE TABLE link_state (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   epoch TEXT NOT NULL,
   acked_up INTEGER NOT NULL DEFAULT 0,
   down_epoch TEXT,
-  applied_down INTEGER NOT NULL DEFAULT 0
+  applied_down INTEGER NOT NULL DEFAULT 0,
+  restoring INTEGER NOT NULL DEFAULT 1 CHECK (restoring IN (0, 1)),
+  since_epoch TEXT,
+  since_seq INTEGER NOT NULL DEFAULT 0,
+  since_down INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO link_state (id, epoch) VALUES (1, lower(hex(randomblob(8))));
+
+CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
+  WHEN OLD.seq > (SELECT acked_up FROM link_state) OR OLD.seq = (SELECT max(seq) FROM outbox)
+    OR OLD.rejected IS NOT NULL OR OLD.set_aside = 1
+  BEGIN SELECT RAISE(ABORT, 'only rows that the host has are deleted, and never the highest'); END;
 
 CREATE TABLE down_rejected (
   epoch TEXT NOT NULL,

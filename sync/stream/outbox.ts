@@ -58,6 +58,11 @@ export class Outbox {
     return this.#highest.get() ?? 0;
   }
 
+  /** The row at `seq` as it goes out; undefined when it was pruned. */
+  at(seq: number): WireRow | undefined {
+    return this.read(seq, seq, 0)[0];
+  }
+
   /** The rows `from` to `to`, as many as `bytes` of their bodies hold, at least one. */
   read(from: number, to: number, bytes: number): WireRow[] {
     const rows: WireRow[] = [];

@@ -17,13 +17,26 @@ const prepare = (db: Sqlite.Database) => ({
 });
 const prepared = new WeakMap<Sqlite.Database, ReturnType<typeof prepare>>();
 
+const replaying = new WeakSet<Sqlite.Database>();
+
+/** Runs `work`, in which nothing new is said to the host: it repeats what the host has heard already (epoch.ts). */
+export function inReplay<T>(db: Sqlite.Database, work: () => T): T {
+  replaying.add(db);
+  try {
+    return work();
+  } finally {
+    replaying.delete(db);
+  }
+}
+
 /**
  * Puts a row for the host into the outbox, inside the caller's transaction, and returns its seq. The same kind, id and body again is the same row.
- * Call `Link.wake` after the commit. Throws BAD_MESSAGE when the body breaks the contract of its kind or is over 60,000 bytes, and
+ * Call `Link.wake` after the commit. In a replay nothing is put there, and 0 comes back. Throws BAD_MESSAGE when the body breaks the contract of its kind or is over 60,000 bytes, and
  * when the same id comes with another body: all of these are bugs of the caller.
  */
 export function send(db: Sqlite.Database, row: NewUpRow): number {
   if (!db.inTransaction) throw new Error('send: a row goes out only with the transaction of what it tells');
+  if (replaying.has(db)) return 0;
   const body = JSON.stringify(checked(row));
   if (body.length > maxBodyBytes / 3 && Buffer.byteLength(body) > maxBodyBytes) {
     throw new SyncError('BAD_MESSAGE', `${row.kind} is too large`, { kind: row.kind, limit: maxBodyBytes });

@@ -119,6 +119,8 @@ export class Sending {
       if (still?.from !== span.from) continue;
       this.#sender = sent(this.#sender, { ...span, to }, elapsedMs());
       this.#publish([span.from, to], rows);
+      // A backlog must not hold up a key or an answer: they have their turn before the next message is read, signed and sent.
+      await nextTurn();
     }
   }
 
@@ -137,3 +139,5 @@ export class Sending {
     this.#cancelTimer = open ? clock.after(Math.max(1, dueMs - elapsedMs()), () => this.wake()) : null;
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

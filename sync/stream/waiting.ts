@@ -17,3 +17,7 @@ export function waitingRows(db: Sqlite.Database, kind: string, prefix: string): 
   }
   return statement.get(kind, prefix, prefix) ?? 0;
 }
+
+/** Whether a row of this terminal is in the outbox, acknowledged or not. */
+export const hasRow = (db: Sqlite.Database, kind: string, id: string): boolean =>
+  db.prepare('SELECT 1 FROM outbox WHERE kind = ? AND id = ?').get(kind, id) !== undefined;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type Database, perDatabase, type Tx } from './database.ts';
 import type { Details } from './errors.ts';
 import { safeDetails, safeText } from './safe-text.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** Who did what to what, and how it ended. Written in the transaction of the deed; a refused command leaves only this. */
 export interface AuditLine {
@@ -32,16 +33,56 @@ export function audit(tx: Tx, line: AuditLine): void {
   insert.run((before?.seq ?? 0) + 1, at, by, action, about, outcome, details, chained);
 }
 
+/** A line as it is read. */
+export interface AuditRow extends AuditLine {
+  readonly seq: number;
+}
+
+/** The newest lines, the newest first; `by`: only those of one operator. */
+export const auditRows = (db: Database, limit: number, by?: string): readonly AuditRow[] =>
+  db
+    .prepare<[string | null, string | null, number], Omit<AuditRow, 'details'> & { details: string }>(
+      `SELECT seq, at, by, action, about, outcome, details FROM audit WHERE ? IS NULL OR by = ? ORDER BY seq DESC LIMIT ?`,
+    )
+    .all(by ?? null, by ?? null, limit)
+    .map((row) => ({ ...row, details: JSON.parse(row.details) }));
+
+/** `brokenAt`: the first line that does not fit. */
+export interface AuditCheck {
+  readonly ok: boolean;
+  readonly lines: number;
+  readonly brokenAt?: number;
+}
+
+/** Whether the whole chain fits. */
+export function checkAudit(db: Database): AuditCheck {
+  const lines = db.prepare<[], number>('SELECT count(*) FROM audit').pluck().get() ?? 0;
+  const brokenAt = firstBrokenAuditLine(db);
+  return brokenAt === undefined ? { ok: true, lines } : { ok: false, lines, brokenAt };
+}
+
 /** The number of the first line that does not fit the chain; undefined when all do. */
-export function firstBrokenAuditLine(db: Database): number | undefined {
+export const firstBrokenAuditLine = (db: Database): number | undefined => finish(auditSteps(db));
+
+/** Lines that are read at once. */
+const page = 500;
+
+/** The same, in steps between which other things may be done. */
+export function* auditSteps(db: Database): Steps<number | undefined> {
+  const read = db.prepare<[number, number], Fields & { seq: number; hash: string }>(
+    'SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
+  );
   let before: string | undefined;
   let seq = 0;
-  for (const row of db
-    .prepare<[], Fields & { seq: number; hash: string }>('SELECT * FROM audit ORDER BY seq')
-    .iterate()) {
-    before = chain(before, row);
-    seq += 1;
-    if (row.seq !== seq || row.hash !== before) return row.seq;
+  let last = Number.MIN_SAFE_INTEGER;
+  for (let rows = read.all(last, page); rows.length > 0; rows = read.all(last, page)) {
+    for (const row of rows) {
+      before = chain(before, row);
+      seq += 1;
+      if (row.seq !== seq || row.hash !== before) return row.seq;
+      last = row.seq;
+    }
+    yield;
   }
   return undefined;
 }

@@ -22,3 +22,6 @@ export function shanghai(atMs: number): { readonly day: string; readonly time: s
   const iso = new Date(atMs + shanghaiOffsetMs).toISOString();
   return { day: iso.slice(0, 10), time: iso.slice(11, 19) };
 }
+
+/** When a Shanghai day, `2026-11-22`, begins. */
+export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetMs;

@@ -15,6 +15,9 @@ const statements = perDatabase((db) => ({
   due: db.prepare<[number], DueWork>(
     'SELECT kind, about, due_at AS dueAt, attempts FROM due_work WHERE due_at <= ? ORDER BY due_at, kind, about LIMIT 100',
   ),
+  ofKind: db.prepare<[string], DueWork>(
+    'SELECT kind, about, due_at AS dueAt, attempts FROM due_work WHERE kind = ? ORDER BY due_at LIMIT 1',
+  ),
   next: db.prepare<[], { dueAt: number | null }>('SELECT min(due_at) AS dueAt FROM due_work'),
 }));
 
@@ -29,5 +32,8 @@ export const finishWork = (tx: Tx, kind: string, about: string): void => {
 
 /** What is due at `now`, the oldest first, at most 100. */
 export const workDueAt = (db: Database, now: number): readonly DueWork[] => statements(db).due.all(now);
+
+/** Of one kind what is due first, now or later. */
+export const nextWork = (db: Database, kind: string): DueWork | undefined => statements(db).ofKind.get(kind);
 
 export const nextDueAt = (db: Database): number | null => statements(db).next.get()?.dueAt ?? null;

@@ -1,4 +1,4 @@
-import { actionWords, type ErrorCode, errorTable, stateWords, thingWords } from './error-table.ts';
+import { actionWords, type ErrorCode, errorTable, ruleWords, stateWords, thingWords } from './error-table.ts';
 import { type SafeValue, safeDetails } from './safe-text.ts';
 
 export type Details = Readonly<Record<string, SafeValue>>;
@@ -27,13 +27,16 @@ export function errorText(code: ErrorCode, details: Details, language: Language)
     const raw = String(details[name] ?? '');
     return detailWords[name]?.[raw]?.[language] ?? raw;
   };
-  const text = errorTable[code][language].replace(/\{(\w+)\}/g, (_, name: string) => value(name));
+  const text = errorTable[code][language]
+    .replace(/\[([^\]]*\{(\w+)\}[^\]]*)\]/g, (_, part: string, name: string) => (value(name) === '' ? '' : part))
+    .replace(/\{(\w+)\}/g, (_, name: string) => value(name));
   return text.replace(/ {2,}/g, ' '); // a detail that is empty
 }
 
 /** Details whose values have words of their own; what is not in them stands as it is. */
 const detailWords: Readonly<Record<string, typeof thingWords>> = {
   action: actionWords,
+  rule: ruleWords,
   event: actionWords,
   state: stateWords,
   what: thingWords,

@@ -5,6 +5,7 @@ import { type Language, TerminalError } from '../base/errors.ts';
 import { deviceNames } from '../cli/device-names.ts';
 import { deviceName, deviceView } from '../flows/attached-devices.ts';
 import type { World } from '../flows/world.ts';
+import { newestPayments } from '../payments/queries.ts';
 import type { Runner } from '../screens/run.ts';
 import type {
   CodeRequest,
@@ -24,7 +25,8 @@ import type {
   WireEvent,
 } from './contract.ts';
 import { dialectsFor } from './dialects/dialects.ts';
-import { type HostControl, hostControl } from './host-control.ts';
+import { hears } from './hears.ts';
+import { type HostControl, type HostParameter, hostControl } from './host-control.ts';
 import { ledgerFacts } from './ledger-facts.ts';
 import { linkFaults } from './link-faults.ts';
 import { type RecordedLine, type Recorder, recorder } from './recording.ts';
@@ -69,6 +71,8 @@ export class Bench {
   #hasPrinted = false;
   #sound: ScreenAnswer['sound'] = { n: 0, tone: null };
   #linkFaults: string[] = [];
+  /** What the host had before a tester changed it. */
+  readonly #parameters = new Map<string, HostParameter>();
 
   constructor(parts: BenchParts) {
     const { world, devices, hostSocket } = parts;
@@ -284,11 +288,28 @@ export class Bench {
 
   async link(request: LinkRequest): Promise<void> {
     if ('state' in request) await this.#hold(request.state === 'offline');
+    else if ('parameter' in request) await this.#setParameter(request.parameter, request.value);
+    else if ('customer' in request) await this.#customer(request.customer === 'pays');
     else {
       await this.#host.fault(request);
       this.#linkFaults.unshift(request.fault);
     }
     this.#tell('state', {});
+  }
+
+  async #setParameter(name: string, value: HostParameter): Promise<void> {
+    const before = await this.#host.parameter(name);
+    await this.#host.setParameter(name, value);
+    if (!this.#parameters.has(name)) this.#parameters.set(name, before);
+    await hears(this.#parts.world, name, value);
+  }
+
+  /** ILLEGAL_STATE when nothing was begun that a customer could pay. */
+  async #customer(pays: boolean): Promise<void> {
+    const [newest] = newestPayments(this.#parts.world.db, 1);
+    if (newest?.txn !== 'code-sale')
+      throw new TerminalError('ILLEGAL_STATE', { state: 'NO_CODE_SHOWN', event: 'customer' });
+    await this.#host.customer(newest.no, pays);
   }
 
   /** A good bench: devices, wires, link and host. What is being recorded goes on. */
@@ -298,6 +319,8 @@ export class Bench {
     // A host of another machine has no faults of ours.
     if (this.#linkFaults.length > 0) await this.#host.reset();
     this.#linkFaults = [];
+    for (const [name, value] of this.#parameters) await this.#host.setParameter(name, value);
+    this.#parameters.clear();
     this.#tell('state', {});
   }
 

@@ -87,27 +87,55 @@ export const plugRequest = v.strictObject({ device: deviceName, elsewhere: v.opt
 
 const linkTimes = v.optional(v.pipe(count, v.minValue(1), v.maxValue(maxTimes)), 1);
 const linkMs = v.pipe(count, v.maxValue(3_600_000));
-const linkOf = v.optional(v.picklist(['sign-in', 'sale', 'reverse']), 'sale');
-/** The terminal's side of the link, or a fault of the host, by the names of its control socket (StateAnswer.link.faults). */
+const linkOf = v.optional(
+  v.picklist([
+    ...(['sign-in', 'sign-off', 'sale', 'reverse', 'void', 'preauth', 'preauth-void', 'completion'] as const),
+    ...(['completion-void', 'balance', 'otp-send', 'code-open', 'code-query', 'code-close'] as const),
+  ]),
+  'sale',
+);
+const reason = v.pipe(text, v.regex(/^[A-Z][A-Z_]{2,39}$/));
+const code = v.optional(v.pipe(text, v.regex(/^[0-9A-Z]{2}$/)), '05');
+/**
+ * The terminal's side of the link; a fault of the host, by the names of its control socket (StateAnswer.link.faults); a parameter of the merchant, which reset
+ * sets back, and which the terminal knows when this is answered; or the customer before whom our code is shown, who pays now or goes away.
+ */
 export const linkRequest = v.union([
   v.strictObject({ state: v.picklist(['offline', 'online']) }),
   v.strictObject({ fault: v.literal('drop-answer'), of: linkOf, times: linkTimes }),
   v.strictObject({ fault: v.literal('delay-answer'), of: linkOf, ms: linkMs, times: linkTimes }),
   v.strictObject({ fault: v.picklist(['silence', 'delay-link']), ms: linkMs }),
   v.strictObject({
-    fault: v.picklist(['duplicate-rows', 'drop-rows', 'drop-ack', 'drop-welcome', 'forget-approval']),
+    fault: v.picklist(['duplicate-rows', 'drop-rows', 'drop-ack', 'drop-welcome', 'forget-approval', 'wallet-silent']),
     times: linkTimes,
   }),
   v.strictObject({
-    fault: v.literal('settle-fail'),
-    reason: v.optional(v.pipe(text, v.regex(/^[A-Z][A-Z_]{2,39}$/)), 'BANK_REFUSED'),
+    fault: v.picklist(['settle-fail', 'refund-fail']),
+    reason: v.optional(reason, 'BANK_REFUSED'),
     times: linkTimes,
   }),
+  v.strictObject({
+    fault: v.literal('refund-refuse'),
+    reason: v.optional(reason, 'RISK_BLOCKED'),
+    times: linkTimes,
+  }),
+  v.strictObject({
+    fault: v.literal('invoice-fail'),
+    reason: v.optional(reason, 'TAX_NO_INVALID'),
+    times: linkTimes,
+  }),
+  v.strictObject({ fault: v.literal('decline'), of: linkOf, code, times: linkTimes }),
+  v.strictObject({ fault: v.literal('forward-refuse'), code, times: linkTimes }),
   v.strictObject({
     fault: v.literal('settle-return'),
     no: v.optional(v.pipe(text, v.regex(/^[A-Za-z0-9:_.-]{1,80}$/))),
     times: linkTimes,
   }),
+  v.strictObject({
+    parameter: v.pipe(text, v.minLength(1)),
+    value: v.union([text, v.boolean(), v.pipe(v.number(), v.safeInteger())]),
+  }),
+  v.strictObject({ customer: v.picklist(['pays', 'leaves']) }),
 ]);
 export type LinkRequest = v.InferOutput<typeof linkRequest>;
 

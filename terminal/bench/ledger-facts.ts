@@ -1,5 +1,5 @@
+import { checkBook } from '../flows/check-book.ts';
 import type { CounterStatus } from '../flows/counter.ts';
-import { ledgerCheck } from '../flows/ledger-check.ts';
 import type { World } from '../flows/world.ts';
 import { newestPayments, reversalsDue } from '../payments/queries.ts';
 import { groups } from '../settlement/batch.ts';
@@ -13,7 +13,7 @@ export function ledgerFacts(world: World, { operator, signedIn, waitingRows }: C
   const payments = newestPayments(world.db, most);
   const [newest] = payments;
   const batch = currentBatch(world.db);
-  const { ok, ledgerSumFen } = ledgerCheck(world);
+  const { ok, ledgerSumFen } = checkBook(world.db);
   return {
     operator: operator?.no ?? null,
     signedIn,

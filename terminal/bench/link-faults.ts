@@ -15,6 +15,12 @@ const words: Readonly<Record<FaultName, Omit<FaultInfo, 'name'>>> = {
   'drop-ack': { zh: '确认丢失', en: "the host's acknowledgement is lost" },
   'drop-welcome': { zh: '握手应答丢失', en: "the host's welcome is lost" },
   'forget-approval': { zh: '主机忘记一笔已批准交易', en: 'the host forgets an approval' },
+  decline: { zh: '下一笔消费被拒(05)', en: 'the next sale is declined (05)' },
+  'forward-refuse': { zh: '下一笔离线交易或完成通知被拒', en: 'the next offline sale or advice is refused' },
+  'refund-refuse': { zh: '下一笔退货不受理', en: 'the next refund is refused' },
+  'refund-fail': { zh: '下一笔退货受理后失败', en: 'the next refund is accepted and fails' },
+  'invoice-fail': { zh: '下一张发票开具失败', en: 'the next invoice fails' },
+  'wallet-silent': { zh: '下一个客户不扫码不付款', en: 'the next customer pays no code' },
   'settle-fail': { zh: '下一笔结算失败', en: 'the next settlement fails' },
   'settle-return': { zh: '下一笔结算被退回', en: 'the next settlement is returned' },
 };

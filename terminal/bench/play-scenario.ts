@@ -31,6 +31,8 @@ const patienceMs = 15_000;
 const shownWire = 15;
 /** Devices that were reset are connected anew after a pause of at most this. */
 const reconnectMs = 250;
+/** Stands in keys for the voucher of the newest payment. */
+const newestStan = '{stan}';
 const secrets = { '01': '0000', '00': '123456', '99': '12345678' } as const;
 
 /** Plays one file. Undefined: everything was as expected. What the terminal refuses (a fault that there is not) is a failure too. */
@@ -112,7 +114,7 @@ class Player {
 
   async #do(doing: Doing): Promise<void> {
     const { act } = this.#client;
-    if ('keys' in doing) for (const key of keysOf(doing.keys)) await act('/key', { key });
+    if ('keys' in doing) await this.#press(await this.#withStan(doing.keys));
     else if ('card' in doing) await act('/card', doing.card);
     else if ('remove' in doing) await act('/card/remove', {});
     else if ('pin' in doing) await act('/pin', doing.pin === 'cancel' ? { cancel: true } : { digits: doing.pin });
@@ -137,7 +139,8 @@ class Player {
       const [{ atRest }, ledger] = await Promise.all([this.#client.screen(), this.#client.ledger()]);
       if (atRest && ledger.operator === operator) return [];
       if (!atRest) await this.#press('取消');
-      else if (ledger.operator !== null) await this.#press('7 7');
+      else if (ledger.operator !== null)
+        await this.#press('7 4 6 ⏎'); // a locked terminal would want the same operator
       else {
         await this.#press('取消'); // what was typed before
         await this.#press(`${operator} ⏎ ${secrets[operator]} ⏎`);
@@ -160,6 +163,11 @@ class Player {
       ];
     });
     return wrong[0];
+  }
+
+  async #withStan(keys: string): Promise<string> {
+    if (!keys.includes(newestStan)) return keys;
+    return keys.replaceAll(newestStan, (await this.#client.ledger()).payment?.stan ?? '');
   }
 
   async #press(keys: string): Promise<void> {

@@ -30,7 +30,7 @@ const given = v.strictObject({
 
 /** One of them: */
 const doing = v.union([
-  /** Keys apart by blanks, digits together: `1 1100 ⏎`. Names: ⏎ 确认 Enter, 取消 Esc, 清除 Backspace, z (00), f 功能, ↑ ↓, `.` */
+  /** Keys apart by blanks, digits together: `1 1100 ⏎`. Names: ⏎ 确认 Enter, 取消 Esc, 清除 Backspace, z (00), f 功能, ↑ ↓, `.`; `{stan}`: the newest payment's voucher */
   v.strictObject({ keys: text }),
   v.strictObject({ card: cardRequest }),
   v.strictObject({ remove: v.literal(true) }),

@@ -31,13 +31,36 @@ export const deviceParameter = v.strictObject({ name: v.picklist(deviceNames) })
 /** Paper costs money: the printer wants credentials, what is only looked at does not. */
 export const deviceTestRequest = v.union([actRequest, v.strictObject({})]);
 
-export const maxListed = 500;
-export const listQuery = v.strictObject({
-  limit: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(maxListed)),
-    '20',
-  ),
+const newSecret = v.pipe(v.string(), v.regex(/^\d{4,8}$/));
+const operatorNo = v.pipe(v.string(), v.regex(/^\d{2}$/));
+export const operatorParameter = v.strictObject({ no: operatorNo });
+export const addOperatorRequest = v.strictObject({ ...credentials, no: operatorNo, newSecret });
+export const newSecretRequest = v.strictObject({ ...credentials, newSecret });
+/** The first operators: 00 and 99. */
+export const initRequest = v.strictObject({ supervisor: newSecret, administrator: newSecret });
+export const printShiftRequest = v.strictObject({
+  ...credentials,
+  shift: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
 });
+export const maxAuditLines = 10_000;
+export const auditQuery = v.strictObject({
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.minValue(1), v.maxValue(maxAuditLines)),
+    '50',
+  ),
+  operator: v.optional(v.pipe(v.string(), v.regex(/^(\d{2}|SYS|--)$/))),
+});
+
+/** An absolute path of a file that is not there yet. */
+export const backupRequest = v.strictObject({ file: v.pipe(v.string(), v.startsWith('/'), v.maxLength(1_000)) });
+
+export const maxListed = 500;
+const limit = v.optional(
+  v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(maxListed)),
+  '20',
+);
+export const listQuery = v.strictObject({ limit });
+export const listRequest = v.strictObject({ ...credentials, limit });
 export const stanParameter = v.strictObject({ stan: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 const text = v.optional(v.string());
@@ -79,7 +102,16 @@ export const transactionAnswer = v.object({
   prints: v.number(),
 });
 export type TransactionAnswer = v.InferOutput<typeof transactionAnswer>;
-export const transactionsAnswer = v.object({ transactions: v.array(transactionAnswer) });
+/** B-037: a cashier sees the own shift. */
+const listScope = v.variant('of', [
+  v.object({ of: v.literal('all') }),
+  v.object({ of: v.literal('shift'), operator: v.string() }),
+]);
+export const transactionsAnswer = v.object({
+  scope: v.optional(listScope, { of: 'all' }),
+  transactions: v.array(transactionAnswer),
+});
+export type TransactionsAnswer = v.InferOutput<typeof transactionsAnswer>;
 
 export const settlementAnswer = v.object({
   no: v.string(),
@@ -120,7 +152,9 @@ export const ledgerAnswer = v.object({
 export type LedgerAnswer = v.InferOutput<typeof ledgerAnswer>;
 
 export const doctorAnswer = v.object({
-  checks: v.array(v.object({ name: v.string(), ok: v.boolean(), zh: v.string(), en: v.string(), detail: text })),
+  checks: v.array(
+    v.object({ name: v.string(), ok: v.boolean(), zh: v.string(), en: v.string(), detail: text, hotline: text }),
+  ),
 });
 /** What `pos doctor` shows: database, disk, clock, host link, devices, batch age, reversals, outbox. */
 export type DoctorReport = v.InferOutput<typeof doctorAnswer>;
@@ -148,6 +182,54 @@ const deviceAnswer = v.object({
 export type DeviceAnswer = v.InferOutput<typeof deviceAnswer>;
 export const devicesAnswer = v.object({ devices: v.array(deviceAnswer) });
 export type DevicesAnswer = v.InferOutput<typeof devicesAnswer>;
+
+const operatorAnswer = v.object({
+  no: v.string(),
+  role: v.string(),
+  locked: v.boolean(),
+  firstSecret: v.boolean(),
+  inShift: v.boolean(),
+});
+export type OperatorAnswer = v.InferOutput<typeof operatorAnswer>;
+export const operatorsAnswer = v.object({ operators: v.array(operatorAnswer) });
+
+const shiftAnswer = v.object({
+  id: v.number(),
+  operator: v.string(),
+  begunAt: v.number(),
+  endedAt: v.optional(v.number()),
+  debitCount: v.number(),
+  debitFen: v.number(),
+  creditCount: v.number(),
+  creditFen: v.number(),
+  netFen: v.number(),
+  undecided: v.number(),
+  totals: v.array(
+    v.object({
+      txn: v.string(),
+      instrument: v.string(),
+      debitCount: v.number(),
+      debitFen: v.number(),
+      creditCount: v.number(),
+      creditFen: v.number(),
+    }),
+  ),
+});
+export type ShiftAnswer = v.InferOutput<typeof shiftAnswer>;
+export const shiftsAnswer = v.object({ shifts: v.array(shiftAnswer) });
+
+const auditLineAnswer = v.object({
+  seq: v.number(),
+  at: v.number(),
+  by: v.string(),
+  action: v.string(),
+  about: v.string(),
+  outcome: v.string(),
+  details: v.optional(v.record(v.string(), v.unknown()), {}),
+});
+export type AuditLineAnswer = v.InferOutput<typeof auditLineAnswer>;
+export const auditAnswer = v.object({ lines: v.array(auditLineAnswer) });
+export const auditCheckAnswer = v.object({ ok: v.boolean(), lines: v.number(), brokenAt: v.optional(v.number()) });
 
 export const errorAnswer = v.object({
   kind: v.literal('error'),

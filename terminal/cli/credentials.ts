@@ -19,13 +19,25 @@ export async function credentials(run: Run): Promise<{ readonly operator: string
   return { operator, secret };
 }
 
+/** 主管密码 for what a cashier may not do alone; whoever is 00 needs none. From the file, or asked for without echo. */
+export async function supervisorSecret(
+  run: Run,
+  operator: string,
+  file: string | undefined,
+): Promise<string | undefined> {
+  if (file !== undefined) return secretFrom(run, file, '--supervisor-file');
+  if (operator === '00') return undefined;
+  if (!run.canAsk) throw needsLogOn('--supervisor-file');
+  return run.shell.askHidden(run.say('主管密码: ', 'Secret of 00: '));
+}
+
 /** The first line of the file. */
-async function secretFrom(run: Run, file: string): Promise<string> {
+async function secretFrom(run: Run, file: string, flag = '--password-file'): Promise<string> {
   const text =
     file === '-'
       ? await run.shell.readStdin()
       : await readFile(file, 'utf8').catch((cause: unknown) => {
-          throw new TerminalError('NOT_FOUND', { what: '--password-file', no: file }, cause);
+          throw new TerminalError('NOT_FOUND', { what: flag, no: file }, cause);
         });
   return text.split(/\r?\n/, 1)[0] ?? '';
 }

@@ -18,7 +18,7 @@ export interface DeviceDesk {
 type Work = (counter: Counter, signal: AbortSignal, progress: Progress) => Promise<object>;
 
 /** What the routes of `routes.ts` share. */
-interface Acting {
+export interface Acting {
   read<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>>;
   /** With an operator who was logged on for this alone. */
   act(c: Context, who: { readonly operator: string; readonly secret: string }, work: Work): Promise<Response>;

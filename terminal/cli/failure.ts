@@ -61,3 +61,13 @@ export function failureOf(error: unknown): Failure {
 /** One line for a person. */
 export const failureText = (failure: Failure, language: Language): string =>
   language === 'zh' ? `错误: ${failure.zh} (${failure.code})` : `Error: ${failure.en} (${failure.code})`;
+
+/** What is done to the files of a terminal is done while it is stopped. */
+export const stillRunning = (home: string): CommandFailed =>
+  new CommandFailed({
+    code: 'RUNNING',
+    exit: exitStatus.busy,
+    zh: `终端正在运行 (${home})，请先停止`,
+    en: `The terminal is running (${home}); stop it first`,
+    details: { home },
+  });

@@ -34,11 +34,11 @@ export function ledgerText(check: LedgerAnswer, language: Language): string {
 async function checkFile(file: string): Promise<unknown> {
   if (!existsSync(file)) throw new TerminalError('NOT_FOUND', { what: '--db', no: file });
   const { openDatabase } = await import('../base/database.ts');
-  const { checkLedger } = await import('../ledger/check.ts');
+  const { checkBook } = await import('../flows/check-book.ts');
   try {
     const db = openDatabase(file, { readonly: true });
     try {
-      return checkLedger(db);
+      return checkBook(db);
     } finally {
       db.close();
     }

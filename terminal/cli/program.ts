@@ -1,13 +1,18 @@
 import { Argument, Command, CommanderError } from 'commander';
 import type { Language } from '../base/errors.ts';
+import { programVersion } from '../base/program-version.ts';
+import { addBackup } from './backup-commands.ts';
+import { addBatch, addResume } from './batch-commands.ts';
 import { completion } from './completion.ts';
 import { deviceNames } from './device-names.ts';
 import { type ExitStatus, exitStatus, failureOf, failureText } from './failure.ts';
+import { addGiveBack } from './give-back-commands.ts';
 import { exitStatusHelp, globalOptions, localise, mistake, type Say } from './help.ts';
+import { addInvoices } from './invoice-commands.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 import { addSim } from './sim-commands.ts';
-import { programVersion } from './version.ts';
+import { addStaff } from './staff-commands.ts';
 
 type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
 
@@ -60,7 +65,11 @@ function makeProgram(language: Language, shell: Shell, end: (exit: ExitStatus) =
   addBatch(pos, say, doing);
   addSettle(pos, say, doing);
   addTransactions(pos, say, doing);
+  addGiveBack(pos, say, doing);
+  addInvoices(pos, say, doing);
   addDevices(pos, say, doing);
+  addStaff(pos, say, doing);
+  addBackup(pos, say, doing);
   addSim(pos, say, doing);
   pos
     .command('completion')
@@ -88,22 +97,6 @@ function addReading(pos: Command, say: Say, doing: Doing): void {
     .description(say('查账', 'prove that the ledger balances'))
     .option('--db <file>', say('已停终端的数据库', 'database of a stopped terminal'))
     .action(doing(async (run, _, flags) => (await import('./ledger.ts')).checkLedgerNow(run, textOf(flags['db']))));
-}
-
-function addBatch(pos: Command, say: Say, doing: Doing): void {
-  const batch = pos.command('batch').description(say('批次', 'the batch'));
-  batch
-    .command('status')
-    .description(say('当前批次', 'the open batch'))
-    .action(doing(async (run) => (await import('./status.ts')).showBatch(run)));
-  batch
-    .command('close')
-    .description(say('批结算', 'close the batch'))
-    .action(doing(async (run) => (await import('./batch.ts')).closeBatch(run)));
-  batch
-    .command('reprint')
-    .description(say('重打结算单', 'print the slip of the last close again'))
-    .action(doing(async (run) => (await import('./batch.ts')).reprintBatchSlip(run)));
 }
 
 function addSettle(pos: Command, say: Say, doing: Doing): void {
@@ -144,6 +137,7 @@ function addTransactions(pos: Command, say: Say, doing: Doing): void {
     .description(say('一笔交易', 'one transaction'))
     .argument('<stan>', say('流水号', 'its STAN'))
     .action(doing(async (run, [stan]) => (await import('./transactions.ts')).showTransaction(run, stan ?? '')));
+  addResume(txn, say, doing);
   txn
     .command('reprint')
     .description(say('重打签购单', 'print a slip again'))

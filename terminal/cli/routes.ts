@@ -5,23 +5,27 @@ import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
 import type { Bench } from '../bench/bench.ts';
 import { benchApi } from '../bench/bench-api.ts';
+import type { BookCheck } from '../flows/check-book.ts';
 import type { Counter, CounterStatus, ReprintTarget, SettlementOffer } from '../flows/counter.ts';
-import type { LedgerCheck } from '../ledger/check.ts';
+import { addBackupRoutes, type BackUp } from './backup-routes.ts';
+import { addBatchRoutes } from './batch-routes.ts';
 import {
   actRequest,
   type BatchAnswer,
   type DoctorReport,
-  listQuery,
   type OfferAnswer,
   type SettlementAnswer,
   type StatusAnswer,
   settleRequest,
   stanParameter,
-  type TransactionAnswer,
 } from './contract.ts';
-import { addDeviceRoutes, type DeviceDesk } from './device-routes.ts';
+import { type Acting, addDeviceRoutes, type DeviceDesk } from './device-routes.ts';
+import { addGiveBackRoutes } from './give-back-routes.ts';
+import { addInvoiceRoutes } from './invoice-routes.ts';
 import { answerTo, type BugReport, checked, parsedJson, wholeText } from './refuse.ts';
+import { addStaffRoutes, type StaffReading } from './staff-routes.ts';
 import { type Progress, streamed } from './stream.ts';
+import { addTransactionRoutes } from './transaction-routes.ts';
 
 export interface RouteParts extends BugReport {
   /** A fresh counter whose session is its own: a log-on here does not touch the cashier's. */
@@ -30,9 +34,11 @@ export interface RouteParts extends BugReport {
   readonly status: () => CounterStatus;
   /** Reading needs no operator; settling does. */
   readonly settlementOffer: () => SettlementOffer;
-  readonly ledgerCheck: () => LedgerCheck;
+  readonly ledgerCheck: () => BookCheck | Promise<BookCheck>;
   readonly doctor: () => Promise<DoctorReport>;
   readonly devices: () => DeviceDesk;
+  readonly backUp: BackUp;
+  readonly staff: () => StaffReading;
   /** The cashier's screen as data. */
   readonly screen: () => unknown;
   readonly settings: { readonly maxBodyBytes: number };
@@ -60,21 +66,11 @@ function addReading(app: Hono, parts: RouteParts): void {
   const { counter } = parts;
   app.get('/status', (c) => c.json(parts.status() satisfies StatusAnswer));
   app.get('/batch', (c) => c.json({ batch: parts.status().batch ?? null } satisfies BatchAnswer));
-  app.get('/transactions', (c) => {
-    const { limit } = checked(listQuery, c.req.query());
-    return c.json({ transactions: counter().transactions(limit) satisfies readonly TransactionAnswer[] });
-  });
-  app.get('/transactions/:stan', (c) => {
-    const { stan } = checked(stanParameter, c.req.param());
-    const found = counter().transaction(stan);
-    if (!found) throw new TerminalError('NOT_FOUND', { what: 'transaction', no: stan });
-    return c.json(found);
-  });
   app.get('/settlements', (c) =>
     c.json({ settlements: counter().settlements() satisfies readonly SettlementAnswer[] }),
   );
   app.get('/settlement-offer', (c) => c.json(parts.settlementOffer() satisfies OfferAnswer));
-  app.get('/ledger/check', (c) => c.json(parts.ledgerCheck()));
+  app.get('/ledger/check', async (c) => c.json(await parts.ledgerCheck()));
   app.get('/doctor', async (c) => c.json(await parts.doctor()));
   app.get('/screen', (c) => c.json({ screen: parts.screen() }));
 }
@@ -102,11 +98,18 @@ function addActing(app: Hono, parts: RouteParts): void {
       }
     });
 
-  addDeviceRoutes(app, parts.devices, {
+  const acting: Acting = {
     read,
     act,
     look: (c, work) => stream(c, (progress) => work(c.req.raw.signal, progress)),
-  });
+  };
+  addBatchRoutes(app, parts.counter, acting);
+  addDeviceRoutes(app, parts.devices, acting);
+  addTransactionRoutes(app, parts.counter, acting);
+  addStaffRoutes(app, parts, acting);
+  addBackupRoutes(app, parts.backUp, acting);
+  addGiveBackRoutes(app, parts.counter, acting);
+  addInvoiceRoutes(app, parts.counter, acting);
 
   app.post('/batch/close', async (c) =>
     act(c, await read(c, actRequest), async (counter, signal, progress) => ({

@@ -93,6 +93,7 @@ function addFaults(sim: Command, say: Say, doing: Doing): void {
     .option('--ms <ms>', say('毫秒', 'milliseconds'))
     .option('--of <request>', say('哪种请求', 'of which request'))
     .option('--reason <CODE>', say('原因', 'why'))
+    .option('--code <NN>', say('应答码', 'response code'))
     .action(doing(async (run, [what], flags) => (await import('./sim.ts')).changeLink(run, what, flags)));
   sim
     .command('reset')

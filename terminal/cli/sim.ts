@@ -103,8 +103,8 @@ const faultRow = (run: Run, device: string, fault: FaultInfo, active: readonly s
 export async function changeLink(run: Run, what: string | undefined, flags: Flags): Promise<ExitStatus> {
   if (what === 'offline' || what === 'online') return act(run, '/link', { state: what });
   if (what !== undefined) {
-    const { times, ms, of, reason } = flags;
-    const body = { fault: what, ...number('--times', times), ...number('--ms', ms), ...given({ of, reason }) };
+    const { times, ms, of, reason, code } = flags;
+    const body = { fault: what, ...number('--times', times), ...number('--ms', ms), ...given({ of, reason, code }) };
     return act(run, '/link', checked(linkRequest, body));
   }
   const { link } = await state(run);

@@ -64,7 +64,13 @@ export async function showDoctor(run: Run): Promise<ExitStatus> {
     pairs(
       checks.map((check) => [
         check.ok ? run.paint.good('✓') : run.paint.bad('✗'),
-        `${check[run.language]}${check.detail ? `  ${check.detail}` : ''}`,
+        [
+          check[run.language],
+          check.detail,
+          check.hotline && run.say(`热线 ${check.hotline}`, `hotline ${check.hotline}`),
+        ]
+          .filter(Boolean)
+          .join('  '),
       ]),
     ),
   );

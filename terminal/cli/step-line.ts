@@ -8,6 +8,8 @@ const stepTexts: Readonly<Record<string, { readonly zh: string; readonly en: str
   ending: { zh: '批结束', en: 'Ending the batch' },
   printing: { zh: '打印', en: 'Printing' },
   sending: { zh: '发送申请', en: 'Sending the request' },
+  copying: { zh: '复制账本', en: 'Copying the book' },
+  proving: { zh: '验证备份', en: 'Proving the copy' },
   listening: { zh: '等待设备应答', en: 'Listening to the device' },
   'showing-code': { zh: '请出示一个码', en: 'Show a code to the scanner' },
   'pressing-key': { zh: '请按一个键', en: 'Press a key' },

@@ -6,40 +6,58 @@ import { credentials } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
 import { pairs, table } from './table.ts';
-import { entryText, stateText, timeText } from './words.ts';
+import { entryText, stateText, timeText, typeText } from './words.ts';
 
 /** `pos txn list`: the newest first. */
 export async function listTransactions(run: Run, limit: string): Promise<ExitStatus> {
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxListed) {
     throw usage(`--limit 应为 1 至 ${maxListed}: ${limit}`, `--limit is 1 to ${maxListed}: ${limit}`);
   }
-  const raw = await run.client.get(`/transactions?limit=${limit}`);
-  const { transactions } = v.parse(transactionsAnswer, raw);
+  const raw = await asked(run, '/transactions', { limit });
+  await showRows(run, raw, run.say('没有交易', 'No transactions'));
+  return exitStatus.ok;
+}
+
+/** As --operator sees it (B-037); without one, as the operator at the keypad does. */
+async function asked(run: Run, path: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  if (run.options.operator !== undefined)
+    return run.client.post(path, { ...(await credentials(run)), ...query }, run.step);
+  const text = new URLSearchParams(query).toString();
+  return run.client.get(text === '' ? path : `${path}?${text}`);
+}
+
+/** `pos txn waiting`: taken offline, not answered yet. */
+export async function listWaiting(run: Run): Promise<ExitStatus> {
+  const raw = await run.client.get('/waiting');
+  await showRows(run, raw, run.say('没有待上送的交易', 'Nothing waits for the host'));
+  return exitStatus.ok;
+}
+
+async function showRows(run: Run, raw: unknown, none: string): Promise<void> {
+  const { transactions, scope } = v.parse(transactionsAnswer, raw);
+  const of =
+    scope.of === 'shift'
+      ? `${run.say(`操作员${scope.operator}本班交易`, `The shift of operator ${scope.operator}`)}\n`
+      : '';
   const head = [
     run.say('流水号', 'STAN'),
     run.say('批次', 'Batch'),
     run.say('时间', 'Time'),
+    run.say('类型', 'Type'),
     run.say('金额', 'Amount'),
     run.say('卡号', 'Card'),
     run.say('状态', 'State'),
     run.say('应答', 'Code'),
   ];
-  await run.show(raw, () =>
-    transactions.length === 0
-      ? run.say('没有交易', 'No transactions')
-      : table(
-          head,
-          transactions.map((txn) => transactionRow(txn, run.language)),
-          [3],
-        ),
-  );
-  return exitStatus.ok;
+  const rows = transactions.map((txn) => transactionRow(txn, run.language));
+  await run.show(raw, async () => of + (rows.length === 0 ? none : await table(head, rows, [4])));
 }
 
 const transactionRow = (txn: TransactionAnswer, language: Language): readonly string[] => [
   txn.stan,
   txn.batch,
   timeText(txn.at),
+  typeText(txn.type, language),
   formatYuan(txn.amountFen),
   txn.card ?? '',
   stateText(txn.state, language),
@@ -48,7 +66,7 @@ const transactionRow = (txn: TransactionAnswer, language: Language): readonly st
 
 /** `pos txn show`. */
 export async function showTransaction(run: Run, stan: string): Promise<ExitStatus> {
-  const raw = await run.client.get(`/transactions/${stanOf(stan)}`);
+  const raw = await asked(run, `/transactions/${stanOf(stan)}`);
   const txn = v.parse(transactionAnswer, raw);
   await run.show(raw, () => pairs(transactionPairs(txn, run.language)));
   return exitStatus.ok;
@@ -59,6 +77,7 @@ export function transactionPairs(txn: TransactionAnswer, language: Language): re
   const entry = txn.entry === undefined ? undefined : entryText(txn.entry, language);
   const rows: readonly [string, string][] = [
     [say('流水号', 'STAN'), txn.stan],
+    [say('类型', 'Type'), typeText(txn.type, language)],
     [say('批次', 'Batch'), txn.batch],
     [say('交易编号', 'Payment'), txn.payment],
     [say('时间', 'Time'), timeText(txn.at)],

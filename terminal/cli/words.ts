@@ -8,6 +8,15 @@ const states: Words = {
   AUTHORIZING: { zh: '处理中', en: 'in progress' },
   PAID: { zh: '已支付', en: 'paid' },
   CLEARED: { zh: '已清算', en: 'cleared' },
+  UNKNOWN: { zh: '查询中', en: 'being asked for' },
+  VOIDING: { zh: '撤销中', en: 'being taken back' },
+  VOIDED: { zh: '已撤销', en: 'taken back' },
+  PARTLY_REFUNDED: { zh: '部分退货', en: 'partly refunded' },
+  REFUNDED: { zh: '已退货', en: 'refunded' },
+  STORED: { zh: '待上送', en: 'waits for the host' },
+  HELD: { zh: '已预授权', en: 'held' },
+  COMPLETED: { zh: '已完成', en: 'completed' },
+  EXPIRED: { zh: '已过期', en: 'expired' },
   REVERSING: { zh: '冲正中', en: 'being reversed' },
   REVERSED: { zh: '已冲正', en: 'reversed' },
   NEEDS_HUMAN: { zh: '需人工处理', en: 'needs a person' },
@@ -21,6 +30,9 @@ const states: Words = {
   REQUESTED: { zh: '已申请', en: 'requested' },
   PROCESSING: { zh: '处理中', en: 'processing' },
   SUCCESS: { zh: '成功', en: 'succeeded' },
+  ISSUED: { zh: '已开票', en: 'issued' },
+  SENT: { zh: '已发送', en: 'sent' },
+  RED: { zh: '已红冲', en: 'taken back' },
   FAILED: { zh: '失败', en: 'failed' },
   RETURNED: { zh: '已退票', en: 'returned' },
   CANCELLED: { zh: '已取消', en: 'cancelled' },
@@ -29,7 +41,24 @@ const states: Words = {
 /** A state of a payment, a batch or a settlement in words; an unknown one as it is. */
 export const stateText = (state: string, language: Language): string => states[state]?.[language] ?? state;
 
+const types: Words = {
+  sale: { zh: '消费', en: 'sale' },
+  void: { zh: '撤销', en: 'void' },
+  refund: { zh: '退货', en: 'refund' },
+  preauth: { zh: '预授权', en: 'pre-authorisation' },
+  'preauth-void': { zh: '预授权撤销', en: 'void of a pre-authorisation' },
+  completion: { zh: '预授权完成', en: 'completion' },
+  'completion-advice': { zh: '预授权完成通知', en: 'completion by advice' },
+  'completion-void': { zh: '预授权完成撤销', en: 'void of a completion' },
+  'code-sale': { zh: '扫码', en: 'code sale' },
+  'stored-sale': { zh: '离线消费', en: 'offline sale' },
+};
+
+/** What kind of transaction; an unknown one as it is. */
+export const typeText = (type: string, language: Language): string => types[type]?.[language] ?? type;
+
 const entries: Words = {
+  QR: { zh: '扫码', en: 'code' },
   MAG: { zh: '刷卡', en: 'swiped' },
   CHIP: { zh: '插卡', en: 'chip' },
   CONTACTLESS: { zh: '挥卡', en: 'contactless' },

@@ -5,6 +5,8 @@ import { type Screen, columns as screenColumns, textWidth } from '../screens/scr
 export interface Picture {
   readonly screen: Screen;
   readonly slip: readonly string[];
+  /** A QR code that the customer scans, drawn by qr.ts: in the place of the slip, or below the frame. */
+  readonly qr?: readonly string[];
   readonly language: Language;
   /** The lines under the frame; those for the keyboard when not given. */
   readonly help?: readonly string[];
@@ -66,6 +68,7 @@ export function drawPicture(picture: Picture): readonly string[] {
   if (columns < frameWidth || rows < compactRows)
     return [`${tooSmall[language]} ${frameWidth}x${compactRows}`.slice(0, columns)];
   const left = drawFrame(picture);
+  if (picture.qr) return withQr(left, picture.qr, picture);
   const paperWidth = Math.max(0, ...picture.slip.map(textWidth)) + 2;
   const paper = columns >= frameWidth + gap + paperWidth ? drawSlip(picture, paperWidth) : [];
   return Array.from({ length: Math.max(left.length, paper.length) }, (_, index) => {
@@ -73,6 +76,25 @@ export function drawPicture(picture: Picture): readonly string[] {
     const start = left[index] ?? ' '.repeat(frameWidth);
     return beside === undefined ? start : `${start}${' '.repeat(gap)}${to(frameWidth + gap + 1)}${beside}`;
   });
+}
+
+const smallQr: Readonly<Record<Language, string>> = { zh: '二维码需要窗口', en: 'The code needs' };
+
+/** A window that has no room for the code beside or below the frame is told how large it must be. */
+function withQr(left: readonly string[], qr: readonly string[], picture: Picture): string[] {
+  const { columns, rows, language } = picture;
+  const width = textWidth(qr[0] ?? '');
+  const start = frameWidth + gap;
+  const drawn = qr.map((line) => `${paperStyle}${line}${reset}`);
+  if (columns >= start + width && rows >= qr.length)
+    return Array.from({ length: Math.max(left.length, qr.length) }, (_, index) => {
+      const beside = drawn[index];
+      return (left[index] ?? '') + (beside === undefined ? '' : `${to(start + 1)}${beside}`);
+    });
+  const flat = drawFrame({ ...picture, rows: compactRows });
+  if (columns >= width && rows >= flat.length + qr.length) return [...flat, ...drawn];
+  const size = `${start + width}x${Math.max(qr.length, compactRows)}`;
+  return [...left.slice(0, rows - 1), cell(`${smallQr[language]} ${size}`, frameWidth)];
 }
 
 function drawFrame({ screen, rows, language, help = keyboardHelp[language] }: Picture): string[] {

@@ -51,6 +51,7 @@ export class TtyFace {
   readonly #process: EventEmitter;
   #screen: Screen | undefined;
   #slip: readonly string[] = [];
+  #qr: { readonly text: string; readonly lines: readonly string[] } | undefined;
   #drawn: readonly string[] = [];
   #lastTyped = '';
   #active = false;
@@ -132,8 +133,17 @@ export class TtyFace {
 
   #show(screen: Screen): void {
     this.#screen = screen;
+    if (screen.qr !== undefined && screen.qr !== this.#qr?.text) this.#drawQr(screen.qr);
     const audible = screen.beep !== undefined && screen.beep !== 'key';
     this.#draw(audible && !this.#options.mute ? bell : '');
+  }
+
+  /** What draws it is loaded only now: most sales have no code. */
+  #drawQr(text: string): void {
+    void import('./qr.ts').then(({ qrLines }) => {
+      this.#qr = { text, lines: qrLines(text) };
+      this.#draw();
+    });
   }
 
   #redraw(): void {
@@ -146,7 +156,9 @@ export class TtyFace {
   #draw(sound = ''): void {
     if (!this.#screen || !this.#active) return;
     const { output, language = 'zh' } = this.#options;
-    const lines = drawPicture({ screen: this.#screen, slip: this.#slip, language, ...sizeOf(output) });
+    const qr = this.#screen.qr !== undefined && this.#screen.qr === this.#qr?.text ? this.#qr.lines : undefined;
+    const size = sizeOf(output);
+    const lines = drawPicture({ screen: this.#screen, slip: this.#slip, ...(qr && { qr }), language, ...size });
     let changes = sound;
     for (let row = 0; row < Math.max(lines.length, this.#drawn.length); row++) {
       const line = lines[row] ?? '';

@@ -1,36 +1,49 @@
 import type { CardData } from '../../drivers/card-reader/card-data.ts';
 import { isDeviceError } from '../../drivers/errors.ts';
 import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
-import type { Payment } from '../payments/payment.ts';
-import type { CardToConfirm, SaleOutcome, SaleStep } from './counter.ts';
+import type { TxnKind } from '../../sync/protocol/common.ts';
+import type { Fen } from '../base/money.ts';
+import type { PaymentDialog as Given, SaleOutcome } from './counter.ts';
 import { showCustomer } from './customer-display.ts';
 import type { World } from './world.ts';
 
-/** What a sale asks of the customer before anything is sent: the card, and the PIN. Any other end is `stopped`. */
+/** What a transaction asks of the customer before anything is sent: the card, and the PIN. Any other end is `stopped`. */
 
-/** What a sale needs of the face: 取消, where it has got to, and the cashier's yes. */
-export interface SaleDialog {
-  readonly signal: AbortSignal;
-  readonly progress: (step: SaleStep) => void;
-  readonly confirm: (ask: CardToConfirm) => Promise<boolean>;
-}
+/** What a transaction needs of the face; what no face asks is answered with no. */
+export type PaymentDialog = Required<Given>;
 
 export type Stopped = Extract<SaleOutcome, { kind: 'stopped' }>;
 
 export const isStopped = (value: object | undefined): value is Stopped =>
   value !== undefined && 'kind' in value && value.kind === 'stopped';
 
+interface Asking {
+  /** Zero where no money moves. */
+  readonly askedFen: Fen;
+  readonly txn?: TxnKind;
+  /** The PIN is wanted whatever the card says. */
+  readonly always?: boolean;
+}
+
+/** A reader takes no card for nothing: an inquiry asks for the least there is, and no request carries it. */
+const leastFen = 1;
+
 export async function askCard(
   world: World,
-  { amountFen }: Payment,
+  { askedFen: amountFen, txn }: Asking,
   fallback: boolean,
-  { signal, progress }: SaleDialog,
+  { signal, progress }: PaymentDialog,
 ): Promise<CardData | Stopped> {
   const timeoutMs = world.config.limits.cardWaitMs;
   progress({ at: 'card', untilMs: world.clock.now() + timeoutMs, ...(fallback && { fallback }) });
-  showCustomer(world, { is: fallback ? 'swipe-card' : 'present-card', amountFen });
+  showCustomer(world, { is: fallback ? 'swipe-card' : 'present-card', amountFen, ...(txn && { txn }) });
   try {
-    const request = { amountFen, type: 'sale', timeoutMs, ...(fallback && { fallback }) } as const;
+    const request = {
+      amountFen: Math.max(amountFen, leastFen),
+      type: 'sale',
+      timeoutMs,
+      ...(fallback && { fallback }),
+    } as const;
     const card = await world.reader.readCard(request, signal);
     if (card.entry === 'CHIP') world.session.cardLeftIn = true;
     return card;
@@ -72,16 +85,16 @@ function needsPin({ pinPad, config }: World, { entry, verification }: CardData, 
 /** Undefined: none is needed. `again`: the one before was wrong. */
 export async function askPin(
   world: World,
-  { amountFen }: Payment,
+  { askedFen: amountFen, txn, always = false }: Asking,
   card: CardData,
   again: boolean,
-  { signal, progress }: SaleDialog,
+  { signal, progress }: PaymentDialog,
 ): Promise<PinBlock | Stopped | undefined> {
   const { pinPad, config, clock } = world;
-  if (!pinPad || !needsPin(world, card, amountFen)) return undefined;
+  if (!pinPad || !(always || needsPin(world, card, amountFen))) return undefined;
   const timeoutMs = config.limits.pinWaitMs;
   progress({ at: 'pin', untilMs: clock.now() + timeoutMs, card: card.masked, again });
-  showCustomer(world, { is: 'enter-pin', amountFen });
+  showCustomer(world, { is: 'enter-pin', amountFen, ...(txn && { txn }) });
   try {
     const pin = await pinPad.readPin({ card, amountFen, timeoutMs }, signal);
     if (!signal.aborted) return pin;

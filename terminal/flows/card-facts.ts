@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { CardData } from '../../drivers/card-reader/card-data.ts';
 import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
-import type { Sealed } from '../../sync/protocol/requests.ts';
+import type { Sealed } from '../../sync/protocol/sealed.ts';
 import type { CardFacts } from '../payments/payment.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +10,8 @@ export function cardFacts(card: CardData, hashKey: Uint8Array): CardFacts {
   const chip = Object.entries(card.emvForSlip ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
+  // Its slip must not say that no PIN was needed.
+  if (chip.length > 0 && card.verification === 'online-pin') chip.push(['CVM', card.verification]);
   return {
     entry: card.entry,
     card: card.masked,

@@ -1,86 +1,80 @@
-import type { CardData } from '../../drivers/card-reader/card-data.ts';
-import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
-import type { SaleAnswer } from '../../sync/protocol/requests.ts';
-import { assert } from '../base/assert.ts';
 import { at } from '../base/crash-points.ts';
-import { inTransaction } from '../base/database.ts';
-import { TerminalError } from '../base/errors.ts';
-import { type Fen, fen } from '../base/money.ts';
-import { createSale } from '../payments/create-sale.ts';
+import { fen } from '../base/money.ts';
+import { createPayment } from '../payments/create-payment.ts';
+import { kinds } from '../payments/kinds.ts';
 import type { CardFacts, Payment } from '../payments/payment.ts';
 import { reversalsDue } from '../payments/queries.ts';
-import { answersSale, recordStopped } from '../payments/record-answer.ts';
 import { currentBatch } from '../settlement/queries.ts';
-import type { User } from '../users/user.ts';
-import { askCard, askPin, isStopped, type SaleDialog, type Stopped } from './ask-customer.ts';
+import { askCashier } from './ask-cashier.ts';
+import { askCard, isStopped, type PaymentDialog } from './ask-customer.ts';
+import { mostRecords } from './batch-limits.ts';
 import { withReader } from './card-at-idle.ts';
-import { cardFacts, sealAndErase } from './card-facts.ts';
-import type { SaleOutcome } from './counter.ts';
-import { showCustomer } from './customer-display.ts';
+import { cardFacts } from './card-facts.ts';
+import { charge, stop, stopWithCard } from './charge.ts';
+import { requireRightClock } from './clock.ts';
+import type { CardToConfirm, SaleOutcome } from './counter.ts';
+import { type ForCustomer, showCustomer } from './customer-display.ts';
 import { deliverReversals } from './deliver-reversals.ts';
-import { askHost, requireOnline } from './host-link.ts';
+import { requireOnline } from './host-link.ts';
+import type { Order, Presented } from './order.ts';
+import { requireOwnCategory } from './own-category.ts';
 import { printSale } from './print.ts';
-import { recordSaleAnswer, recordUnknownSale } from './record-answer.ts';
 import { recover } from './recover.ts';
-import { chipAgrees, dismissChip } from './tell-chip.ts';
+import { checkCard } from './risk-check.ts';
 import { transactionView } from './views.ts';
 import { changed, oneAtATime, type World } from './world.ts';
 
-/** A sale as the cashier asks for it. */
-interface Order {
-  readonly user: User;
-  readonly amount: Fen;
-  /** Swiped before the amount was typed. */
-  readonly card: CardData | undefined;
-  readonly fallback: boolean;
-}
-
-/** A sale whose card was read. */
-interface Sale extends Order {
-  readonly card: CardData;
-  readonly facts: CardFacts;
-}
-
-type NoAnswer = 'no-answer' | 'cancelled';
-
-/** A wrong PIN is asked for again in place (payments.md, code 55); issuers stop at three. */
-const mostPins = 3;
-
 /**
- * A sale from the typed amount to the slip (design.md, "A sale, file by file"). Two or three commits: the intent, the result, the print.
- * 取消 before the request has left forgets the sale; afterwards it is reversed, never just forgotten. A sale that was left by 取消 may still be
+ * A transaction from the typed amount to the slip (design.md, "A sale, file by file"). Two or three commits: the intent, the result, the print.
+ * 取消 before the request has left forgets it; afterwards it is reversed, never just forgotten. One that was left by 取消 may still be
  * ending when the next one is started: the next one waits for the reader, but not for the slip.
  */
-export async function checkout(world: World, order: Order, dialog: SaleDialog): Promise<SaleOutcome> {
-  const sold = await oneAtATime(world, 'sale', () => withReader(world, () => sell(world, order, dialog))).finally(() =>
-    order.card?.erase(),
-  );
-  if ('kind' in sold) return sold;
+export async function checkout(world: World, order: Order, dialog: PaymentDialog): Promise<SaleOutcome> {
+  const done = await oneAtATime(world, 'sale', () =>
+    order.withCard ? withReader(world, () => sell(world, order, dialog)) : sell(world, order, dialog),
+  ).finally(() => order.card?.erase());
+  if ('kind' in done) return done;
   dialog.progress({ at: 'printing' });
-  const printProblem = await printSale(world, sold, false);
+  const printProblem = await printSale(world, done, false);
   changed(world);
-  return { kind: 'approved', txn: transactionView(sold), printProblem };
+  return { kind: 'approved', txn: transactionView(world.db, done), printProblem };
 }
 
-/** The approved payment, or how the sale ended without one. Nothing of it stays on the customer's side but an approval. */
-async function sell(world: World, order: Order, dialog: SaleDialog): Promise<Payment | SaleOutcome> {
-  recover(world); // a sale whose answer could not be stored is reversed before another begins
-  const waitMs = world.config.limits.reversalWaitMs;
-  if (reversalsDue(world.db).length > 0) dialog.progress({ at: 'reversal', untilMs: world.clock.now() + waitMs });
-  await deliverReversals(world, waitMs, dialog.signal);
+/** The approved payment, or how it ended without one. Nothing of it stays on the customer's side but an approval. */
+async function sell(world: World, order: Order, dialog: PaymentDialog): Promise<Payment | SaleOutcome> {
+  await reversalsFirst(world, dialog);
   if (dialog.signal.aborted) return { kind: 'stopped', why: 'cancelled' };
   requireOnline(world);
-  let sold: Payment | SaleOutcome | undefined;
+  requireRightClock(world);
+  if (!kinds[order.txn].needsSupervisor) requireOwnCategory(world);
+  let done: Payment | SaleOutcome | undefined;
   try {
-    sold = await running(world, intend(world, order), (payment) => sellOne(world, payment, order, dialog));
-    return sold;
+    done = await running(world, intend(world, order), (payment) => sellOne(world, payment, order, dialog));
+    return done;
   } finally {
-    showCustomer(world, sold && !('kind' in sold) ? { is: 'approved', amountFen: order.amount } : { is: 'welcome' });
+    if (done && !('kind' in done)) showCustomer(world, farewell(done));
+    else if (order.withCard) showCustomer(world, { is: 'welcome' });
   }
 }
 
+const farewell = ({ txn, amountFen, discountFen }: Payment): ForCustomer =>
+  discountFen > 0
+    ? { is: 'discount', amountFen: amountFen + discountFen, discountFen }
+    : { is: 'approved', txn, amountFen };
+
+/** Due reversals go before any other request (payments.md, Reversal 3); what lost its process is reversed first of all. */
+export async function reversalsFirst(
+  world: World,
+  { signal, progress }: Pick<PaymentDialog, 'signal' | 'progress'>,
+): Promise<void> {
+  recover(world);
+  const waitMs = world.config.limits.reversalWaitMs;
+  if (reversalsDue(world.db).length > 0) progress({ at: 'reversal', untilMs: world.clock.now() + waitMs });
+  await deliverReversals(world, waitMs, signal);
+}
+
 /** An intent that no flow waits for has lost its process (recover.ts). */
-async function running<T>(world: World, payment: Payment, work: (payment: Payment) => Promise<T>): Promise<T> {
+export async function running<T>(world: World, payment: Payment, work: (payment: Payment) => Promise<T>): Promise<T> {
   const { running: payments } = world.session;
   payments.add(payment.no);
   try {
@@ -91,181 +85,72 @@ async function running<T>(world: World, payment: Payment, work: (payment: Paymen
   }
 }
 
-function intend(world: World, { user, amount }: Order): Payment {
-  const current = currentBatch(world.db);
-  // A batch that is being closed is said so, also after a restart, when nothing is signed in yet.
-  const batch = world.session.signedIn || current?.state !== 'OPEN' ? current : undefined;
-  const { maxAmountFen, maxRecords } = world.config.limits;
-  return createSale(world.db, world, {
+function intend(world: World, { txn, user, amount, original, authCode, approvedBy }: Order): Payment {
+  const { maxAmountFen } = world.config.limits;
+  return createPayment(world.db, world, {
+    txn,
     amount,
     user,
-    batch: batch && { ...batch, open: batch.state === 'OPEN' },
+    original,
+    originAuthCode: authCode,
+    approvedBy,
+    batch: batchForIntent(world),
     maxAmountFen: fen(maxAmountFen),
-    maxRecords,
+    maxRecords: mostRecords(world),
   });
+}
+
+/** A batch that is being closed is said so, also after a restart, when nothing is signed in yet. */
+export function batchForIntent({ db, session }: Pick<World, 'db' | 'session'>) {
+  const current = currentBatch(db);
+  const batch = session.signedIn || current?.state !== 'OPEN' ? current : undefined;
+  return batch && { ...batch, open: batch.state === 'OPEN' };
 }
 
 async function sellOne(
   world: World,
   payment: Payment,
   order: Order,
-  dialog: SaleDialog,
+  dialog: PaymentDialog,
 ): Promise<Payment | SaleOutcome> {
-  const card = order.card ?? (await askCard(world, payment, order.fallback, dialog));
+  if (!order.withCard) return chargeOne(world, payment, { ...order, facts: undefined }, dialog);
+  const card = order.card ?? (await askCard(world, payment, order.fallback ?? false, dialog));
   if (isStopped(card)) {
     stop(world, payment, card.why);
     return card;
   }
-  const sale: Sale = { ...order, card, facts: cardFacts(card, world.cardHashKey) };
+  const presented = { ...order, card, facts: cardFacts(card, world.cardHashKey) };
   try {
     at('sale.card-read');
-    const why = await refusal(world, sale.facts, dialog);
-    if (why) return await stopWithCard(world, payment, sale, { kind: 'stopped', why });
-    return await charge(world, payment, sale, dialog, 1);
+    const warning = await checkCard(world, payment, presented);
+    const why = await refusal(world, { ...presented.facts, warning }, dialog);
+    if (why) return await stopWithCard(world, payment, presented, { kind: 'stopped', why });
+    return await chargeOne(world, payment, presented, dialog);
   } finally {
     card.erase();
   }
 }
 
-/** From the PIN to the booked answer. A wrong PIN begins another payment, with a number and a STAN of its own. */
-async function charge(
+function chargeOne(
   world: World,
   payment: Payment,
-  sale: Sale,
-  dialog: SaleDialog,
-  tries: number,
+  order: Presented,
+  dialog: PaymentDialog,
 ): Promise<Payment | SaleOutcome> {
-  const pin = await askPin(world, payment, sale.card, tries > 1, dialog);
-  if (isStopped(pin)) return stopWithCard(world, payment, sale, pin);
-  // A chip or a card held to the reader makes a new proof for each request: it is read again.
-  const mayAskAgain = pin !== undefined && sale.card.entry === 'MAG' && tries < mostPins;
-  const answer = await authorise(world, payment, sale, { pin, keepCard: mayAskAgain }, dialog);
-  if (answer === 'offline') {
-    stop(world, payment, answer);
-    await dismissChip(world, sale.facts.entry);
-    throw new TerminalError('OFFLINE');
-  }
-  const ended = await conclude(world, payment, sale.facts, answer, dialog);
-  if (!mayAskAgain || !('kind' in ended) || ended.kind !== 'declined' || ended.code !== '55') return ended;
-  return running(world, intend(world, sale), (next) => charge(world, next, sale, dialog, tries + 1));
+  if (dialog.signal.aborted) return stopWithCard(world, payment, order, { kind: 'stopped', why: 'cancelled' });
+  return charge(world, payment, order, dialog, (work) => running(world, intend(world, order), work));
 }
 
-/** The chip has its say before an approval is booked, and is let go after anything else was. */
-async function conclude(
-  world: World,
-  payment: Payment,
-  facts: CardFacts,
-  answer: SaleAnswer | NoAnswer,
-  dialog: SaleDialog,
-): Promise<Payment | SaleOutcome> {
-  const approved = typeof answer !== 'string' && answer.code === '00' && answersSale(payment, answer);
-  const agreed = approved ? await chipAgrees(world, facts, answer.code, dialog) : 'agreed';
-  const ended = bookOrReverse(world, payment, facts, agreed === 'agreed' ? answer : agreed);
-  if (!approved) await dismissChip(world, facts.entry, typeof answer === 'string' ? undefined : answer.code);
-  return ended;
-}
-
-function bookOrReverse(
-  world: World,
-  payment: Payment,
-  facts: CardFacts,
-  answer: SaleAnswer | NoAnswer | 'card-refused',
-): Payment | SaleOutcome {
-  try {
-    return book(world, payment, facts, answer);
-  } catch (error) {
-    if (!(error instanceof TerminalError)) throw error;
-    // The answer is lost to the book: the intent stands, and its reversal becomes due as soon as there is room (recover.ts).
-    world.log('error', 'answer-not-stored', { payment: payment.no, code: error.code });
-    return { kind: 'unknown', txn: transactionView(payment), why: 'not-stored' };
-  }
-}
-
-/** Stores what the host said, or that it said nothing. Throws DISK_FULL, DATABASE_BUSY. */
-function book(
-  world: World,
-  payment: Payment,
-  facts: CardFacts,
-  answer: SaleAnswer | NoAnswer | 'card-refused',
-): Payment | SaleOutcome {
-  if (typeof answer === 'string') return unknown(world, recordUnknownSale(world, payment, facts, answer), answer);
-  at('sale.answered');
-  const recorded = recordSaleAnswer(world, payment, facts, answer);
-  world.link.wake();
-  changed(world);
-  if (recorded.state === 'REVERSING') return unknown(world, recorded, 'bad-answer');
-  if (recorded.state === 'FAILED') {
-    if (answer.code === '77') world.session.signedIn = false; // batch numbers differ: signs in again by itself
-    return { kind: 'declined', txn: transactionView(recorded), code: answer.code };
-  }
-  return recorded;
-}
-
-/** Nothing was sent: the intent is closed without a reversal. */
-function stop(world: World, payment: Payment, why: string): void {
-  inTransaction(world.db, (tx) => recordStopped(tx, world.clock.now(), payment, why));
-}
-
-async function stopWithCard(world: World, payment: Payment, { facts }: Sale, outcome: Stopped): Promise<Stopped> {
-  stop(world, payment, outcome.why);
-  await dismissChip(world, facts.entry);
-  return outcome;
-}
-
-/** Asks the cashier, who sees card and amount; no yes is a no (faces.md, cashier rule 5). Undefined: the sale goes on. */
+/** Asks the cashier, who sees card and amount; no yes is a no (faces.md, cashier rule 5). Undefined: it goes on. */
 async function refusal(
   world: World,
-  { card, entry }: CardFacts,
-  { signal, confirm }: SaleDialog,
+  { card, entry, warning }: Pick<CardFacts, 'card' | 'entry'> & { readonly warning: CardToConfirm['warning'] },
+  { signal, confirm }: PaymentDialog,
 ): Promise<'cancelled' | 'confirm-timeout' | undefined> {
-  if (signal.aborted) return 'cancelled';
   const waitMs = world.config.limits.cardWaitMs;
-  // By hand: Node 20 never lets go of an AbortSignal.any that somebody listens to, which is 3 KB a sale.
-  let release = () => {};
-  const ended = new Promise<'cancelled' | 'confirm-timeout'>((resolve) => {
-    const cancelled = () => resolve('cancelled');
-    const stopWaiting = world.clock.after(waitMs, () => resolve('confirm-timeout'));
-    signal.addEventListener('abort', cancelled);
-    release = () => {
-      stopWaiting();
-      signal.removeEventListener('abort', cancelled);
-    };
-  });
-  try {
-    const said = await Promise.race([confirm({ card, entry, untilMs: world.clock.now() + waitMs }), ended]);
-    if (said === true && !signal.aborted) return undefined;
-    return said === 'confirm-timeout' ? said : 'cancelled';
-  } finally {
-    release();
-  }
-}
-
-/** The host's answer; otherwise why there is none. From here on the customer may be charged. */
-async function authorise(
-  world: World,
-  payment: Payment,
-  { card, facts }: Sale,
-  secrets: { readonly pin: PinBlock | undefined; readonly keepCard: boolean },
-  { signal, progress }: SaleDialog,
-): Promise<SaleAnswer | NoAnswer | 'offline'> {
-  const waitMs = world.config.limits.hostWaitMs;
-  progress({ at: 'host', untilMs: world.clock.now() + waitMs, card: facts.card });
-  showCustomer(world, { is: 'wait', amountFen: payment.amountFen });
-  const request = {
-    kind: 'sale',
-    payment: payment.no,
-    stan: payment.stan,
-    batch: payment.batch,
-    operator: payment.operator,
-    amountFen: payment.amountFen,
-    entry: facts.entry,
-    card: sealAndErase(world, payment.no, { card, ...secrets }),
-  } as const;
-  return askHost(world, payment.no, request, { waitMs, signal, sent: () => at('sale.after-send') });
-}
-
-function unknown(world: World, payment: Payment, why: NoAnswer | 'bad-answer' | 'card-refused'): SaleOutcome {
-  assert(payment.state === 'REVERSING', 'a sale without a trusted answer is being reversed');
-  changed(world); // the due-work loop takes the reversal from here
-  return { kind: 'unknown', txn: transactionView(payment), why };
+  const answered = await askCashier(world, { waitMs, signal }, (untilMs) =>
+    confirm({ card, entry, untilMs, ...(warning && { warning }) }),
+  );
+  if (answered === 'timeout') return 'confirm-timeout';
+  return typeof answered === 'object' && answered.said ? undefined : 'cancelled';
 }

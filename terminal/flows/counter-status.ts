@@ -1,7 +1,10 @@
-import { reversalsDue } from '../payments/queries.ts';
+import { needingHuman, reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import type { User } from '../users/user.ts';
+import { batchAlert } from './batch-limits.ts';
+import { clockWrongBySec } from './clock.ts';
 import type { CounterStatus, DeviceName, DeviceProblem } from './counter.ts';
+import { restoreReport } from './restore-report.ts';
 import { merchantName } from './sign-in.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +23,11 @@ export function counterStatus(world: World, operator: User | undefined): Counter
     signedIn: world.session.signedIn,
     waitingRows: world.outbox.summary(world.clock.now()).waiting,
     batch: batch && { no: batch.no, state: batch.state, records: batch.records, openedAt: batch.openedAt },
+    batchAlert: batchAlert(world),
     reversalsDue: reversalsDue(world.db).length,
+    reversalsStuck: needingHuman(world.db).length,
+    clockWrong: clockWrongBySec(world) !== undefined,
+    restoring: restoreReport(world.db)?.state === 'restoring',
     printerProblem: problemOf('printer'),
     readerProblem: problemOf('card-reader'),
     deviceProblems,

@@ -1,11 +1,11 @@
 import { at } from '../base/crash-points.ts';
 import { inTransaction } from '../base/database.ts';
 import { finishWork, schedule } from '../base/due-work.ts';
+import { faultWork } from '../payments/fault-slip.ts';
 import type { Payment } from '../payments/payment.ts';
 import { reversalsDue } from '../payments/queries.ts';
 import { markReversalSent, recordReversalAnswer } from '../payments/reverse.ts';
 import { askHost, isOnline } from './host-link.ts';
-import { printFault } from './print.ts';
 import { changed, oneAtATime, type World } from './world.ts';
 
 /**
@@ -31,8 +31,8 @@ async function deliver(world: World, due: Payment, waitMs: number, signal: Abort
     return markReversalSent(tx, due);
   });
   at('reversal.before-send');
-  const { no, stan, batch, amountFen, why } = due;
-  const request = { kind: 'reverse', payment: no, stan, batch, amountFen, reason: why ?? '' } as const;
+  const { no, stan, batch, askedFen: amountFen, why } = due;
+  const request = { kind: 'reverse', payment: no, of: due.txn, stan, batch, amountFen, reason: why ?? '' } as const;
   const answer = await askHost(world, no, request, { waitMs, signal, sent: () => at('reversal.after-send') });
   if (typeof answer === 'string' || answer.payment !== no || answer.stan !== stan) return false;
   const ended = inTransaction(world.db, (tx) => {
@@ -44,12 +44,12 @@ async function deliver(world: World, due: Payment, waitMs: number, signal: Abort
       world.config.limits.maxReversalRefusals,
     );
     if (after.state !== 'REVERSING') finishWork(tx, 'reversal', due.no);
+    if (after.state === 'NEEDS_HUMAN') schedule(tx, faultWork, due.no, world.clock.now());
     at('reversal.in-result');
     return after;
   });
   at('reversal.after-result');
   world.link.wake();
   changed(world);
-  if (ended.state === 'NEEDS_HUMAN') await printFault(world, ended);
   return ended.state !== 'REVERSING';
 }

@@ -1,62 +1,68 @@
 import { statfs } from 'node:fs/promises';
-import { firstBrokenAuditLine } from '../base/audit.ts';
+import { auditSteps } from '../base/audit.ts';
+import { mostCheckedAtOnce } from '../base/backup.ts';
+import { errorText, type Language } from '../base/errors.ts';
 import { needingHuman, reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import { type AttachedDevice, deviceName, deviceView } from './attached-devices.ts';
+import { batchAlert, bookProblem, recordLimit } from './batch-limits.ts';
+import { mostClockOffsetMs } from './clock.ts';
+import { redInvoicesDue } from './make-invoice.ts';
+import { inSlices } from './prove-book.ts';
+import { restoreReport } from './restore-report.ts';
+import { type Check, notKnown, unwell, type Words, warned, well } from './self-check-line.ts';
+import {
+  brokerCheck,
+  brokerHostOf,
+  networkCheck,
+  type Places,
+  powerCheck,
+  systemPlaces,
+} from './self-check-surroundings.ts';
 import type { World } from './world.ts';
-
-/** One line of the self-check (B-045): how it stands, what to do when it is not well, and the figures behind it. */
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly zh: string;
-  readonly en: string;
-  readonly detail?: string;
-}
 
 const hourMs = 3_600_000;
 const leastFreeBytes = 200 * 1024 * 1024;
-const mostClockOffsetMs = 5 * 60_000;
-const fullShare = 0.8;
 
-/** `pos doctor`: database, disk, clock, host link, devices, batch, reversals, outbox. Reads only. */
-export async function doctor(world: World, home: string): Promise<{ checks: Check[] }> {
-  return {
-    checks: [
-      databaseCheck(world),
-      await diskCheck(home),
-      clockCheck(world),
-      hostCheck(world),
-      ...world.devices.map(deviceCheck),
-      batchCheck(world),
-      reversalCheck(world),
-      outboxCheck(world),
-    ],
-  };
+/** 自检: power, network, broker, host, clock, disk, database, devices, batch, reversals, outbox. Reads only. */
+export async function doctor(world: World, places: Places = systemPlaces): Promise<{ checks: Check[] }> {
+  const { config, home } = world;
+  const checks = [
+    await powerCheck(places),
+    await networkCheck(brokerHostOf(config.brokerUrl), places),
+    brokerCheck(world),
+    await hostCheck(world),
+    clockCheck(world),
+    await diskCheck(home),
+    await databaseCheck(world),
+    ...world.devices.map(deviceCheck),
+    batchCheck(world),
+    reversalCheck(world),
+    outboxCheck(world),
+    ...invoiceCheck(world),
+    ...restoreCheck(world),
+  ];
+  return { checks: checks.map((check) => (check.ok ? check : { ...check, hotline: config.hotline })) };
 }
 
-type Words = readonly [zh: string, en: string];
-
-const well = (name: string, [zh, en]: Words, detail?: string): Check => line(name, true, zh, en, detail);
-const unwell = (name: string, [zh, en]: Words, detail?: string): Check => line(name, false, zh, en, detail);
-const line = (name: string, ok: boolean, zh: string, en: string, detail?: string): Check => ({
-  name,
-  ok,
-  zh,
-  en,
-  ...(detail !== undefined && { detail }),
-});
-
-function databaseCheck({ db }: World): Check {
-  const quick = db.pragma('quick_check(1)', { simple: true });
+/** A large file is left to the proof of each close and night, which reads it in slices. */
+async function databaseCheck(world: World): Promise<Check> {
+  const { db, clock } = world;
+  const isSmall =
+    Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })) <
+    mostCheckedAtOnce;
+  const quick = isSmall ? db.pragma('quick_check(1)', { simple: true }) : 'ok';
   const restore: Words = [
     '数据库损坏，请从备份恢复，勿删除原文件',
     'Database damaged; restore a backup and keep the old file',
   ];
   if (quick !== 'ok') return unwell('database', restore, String(quick));
-  const broken = firstBrokenAuditLine(db);
+  const broken = await inSlices({ db, clock }, auditSteps);
   const changed: Words = ['审计记录被改动，请联系上游', 'The audit trail was changed; contact upstream'];
   if (broken !== undefined) return unwell('database', changed, `#${broken}`);
+  const wrong = bookProblem(world);
+  if (wrong !== undefined)
+    return unwell('database', ['账本不平，请联系上游', 'The book does not add up; contact upstream'], wrong);
   return well('database', ['数据库完好', 'Database sound']);
 }
 
@@ -69,17 +75,24 @@ async function diskCheck(home: string): Promise<Check> {
 
 function clockCheck({ link }: World): Check {
   const offsetMs = link.status().clockOffsetMs;
-  if (offsetMs === null) return well('clock', ['时钟尚未与主机核对', 'Clock not compared with the host yet']);
+  if (offsetMs === null) return notKnown('clock', ['时钟尚未与主机核对', 'Clock not compared with the host yet']);
   const offset = `${Math.round(offsetMs / 1000)} s`;
   if (Math.abs(offsetMs) <= mostClockOffsetMs) return well('clock', ['时钟准确', 'Clock right'], offset);
-  return unwell('clock', ['本机时钟不准，请校时', 'Clock wrong; set it'], offset);
+  return unwell('clock', ['本机时钟不准，请校时，否则不能收款', 'Clock wrong; set it, no payments until then'], offset);
 }
 
-function hostCheck({ link }: World): Check {
+/** How long the host may take to answer a greeting. */
+const probeMs = 3_000;
+
+/** A host that is dead while the broker is well looks connected: it is asked. */
+async function hostCheck({ link }: World): Promise<Check> {
   const { state, gateOpen, lastProblem } = link.status();
-  if (gateOpen) return well('host', ['已连接主机', 'Connected to the host']);
-  const words: Words = ['未连接主机，请检查网络', 'Not connected to the host; check the network'];
-  return unwell('host', words, lastProblem ?? state);
+  if (!gateOpen) {
+    const words: Words = ['未连接主机，请检查网络', 'Not connected to the host; check the network'];
+    return unwell('host', words, lastProblem ?? state);
+  }
+  if (await link.probe(probeMs)) return well('host', ['已连接主机', 'Connected to the host']);
+  return unwell('host', ['主机无应答，请联系上游', 'The host does not answer; contact upstream']);
 }
 
 function deviceCheck(attached: AttachedDevice): Check {
@@ -87,23 +100,42 @@ function deviceCheck(attached: AttachedDevice): Check {
   const [nameZh, nameEn] = [deviceName(name, 'zh'), deviceName(name, 'en')];
   if (state === 'ready' && problem === undefined) return well(name, [`${nameZh}正常`, `${nameEn} fine`]);
   const figures = [problem ?? state.toUpperCase(), ...(detail === undefined ? [] : [detail])].join(', ');
-  return line(name, state === 'ready', `${nameZh}${zh}`, `${nameEn}: ${en}`, figures);
+  const words: Words = [`${nameZh}${zh}`, `${nameEn}: ${en}`];
+  return state === 'ready' ? warned(name, words, figures) : unwell(name, words, figures);
 }
 
-function batchCheck({ db, clock, config }: World): Check {
-  const batch = currentBatch(db);
+function batchCheck(world: World): Check {
+  const batch = currentBatch(world.db);
   if (!batch) return well('batch', ['没有打开的批次', 'No open batch']);
-  const ageMs = clock.now() - batch.openedAt;
-  const { maxRecords } = config.limits;
-  const figures = `${batch.no} ${batch.records}/${maxRecords}, ${Math.floor(ageMs / hourMs)} h`;
-  if (batch.state === 'NEEDS_HUMAN')
-    return unwell('batch', ['批次对账出错，请联系上游', 'Batch in error; contact upstream'], figures);
-  if (ageMs > 24 * hourMs)
-    return unwell('batch', ['批次已超24小时，请批结算', 'Batch open for over 24 hours; close it'], figures);
-  if (batch.records >= maxRecords * fullShare)
-    return unwell('batch', ['批次将满，请批结算', 'Batch nearly full; close it'], figures);
-  return well('batch', ['批次正常', 'Batch fine'], figures);
+  const hours = Math.floor((world.clock.now() - batch.openedAt) / hourMs);
+  const figures = `${batch.no} ${batch.records}/${recordLimit(world)}, ${hours} h`;
+  const alert = batchAlert(world);
+  switch (alert?.is) {
+    case 'needs-human':
+      return unwell(
+        'batch',
+        alert.isDecided ? decided : ['批次对账出错，请联系上游', 'Batch in error; contact upstream'],
+        figures,
+      );
+    case 'overdue': {
+      const why = (language: Language) => errorText(alert.code, alert.details, language);
+      const words: Words = [`已过日切未结算: ${why('zh')}`, `Not closed at the cut-off: ${why('en')}`];
+      return unwell('batch', words, `${figures}, ${alert.code}`);
+    }
+    case 'full':
+      return unwell('batch', ['批次已满，请批结算', 'Batch full; close it'], figures);
+    case 'too-large':
+      return unwell('batch', ['累计金额过大，请批结算', 'Batch totals too large; close it'], figures);
+    case 'old':
+      return unwell('batch', ['批次已超24小时，请批结算', 'Batch open for over 24 hours; close it'], figures);
+    case 'nearly-full':
+      return unwell('batch', ['批次将满，请批结算', 'Batch nearly full; close it'], figures);
+    default:
+      return well('batch', ['批次正常', 'Batch fine'], figures);
+  }
 }
+
+const decided: Words = ['主机已裁定，请用 pos batch resume 继续', 'The host decided; go on with pos batch resume'];
 
 function reversalCheck({ db }: World): Check {
   const [due, stuck] = [reversalsDue(db).length, needingHuman(db).length];
@@ -130,4 +162,23 @@ function outboxCheck({ outbox, clock }: World): Check {
   if (oldestAgeMs < hourMs) return well('outbox', ['记录上送中', 'Records being uploaded'], `${waiting}`);
   const words: Words = ['记录超过1小时未上送，请检查网络', 'Records not uploaded for over an hour; check the network'];
   return unwell('outbox', words, `${waiting}`);
+}
+
+/** Nothing when no red invoice is due. */
+function invoiceCheck(world: World): Check[] {
+  const due = redInvoicesDue(world);
+  const words: Words = ['已退货的发票待红冲，请红冲后重开', 'Refunded after an invoice: take it back, issue a new one'];
+  return due === 0 ? [] : [warned('invoices', words, `${due}`)];
+}
+
+/** Nothing for a book that never came back from the host. */
+function restoreCheck({ db }: World): Check[] {
+  const report = restoreReport(db);
+  if (!report) return [];
+  const figures = `${report.rows}, ${report.problems}`;
+  if (report.state === 'restoring')
+    return [unwell('restore', ['账本恢复中，完成前不能收款', 'Book coming back; no payments until then'], figures)];
+  if (report.problems > 0)
+    return [unwell('restore', ['账本恢复不完整，请联系上游', 'Book came back in part; contact upstream'], figures)];
+  return [well('restore', ['账本已由主机恢复', 'Book restored from the host'], figures)];
 }

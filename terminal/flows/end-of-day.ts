@@ -1,7 +1,6 @@
 import { at } from '../base/crash-points.ts';
 import { inTransaction } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
-import { needingHuman, openIntents, reversalsDue } from '../payments/queries.ts';
 import { type Batch, isBalanced } from '../settlement/batch.ts';
 import {
   finishClose,
@@ -14,16 +13,19 @@ import {
 import { batchByNo, currentBatch } from '../settlement/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { netTotalsOf } from './batch-records.ts';
 import type { CloseOutcome, CloseStep } from './counter.ts';
+import { requireDecided } from './decided.ts';
 import { deliverReversals } from './deliver-reversals.ts';
 import { requireOnline } from './host-link.ts';
 import { batchSlipProblem, printBatch } from './print.ts';
+import { proveBook } from './prove-book.ts';
 import { changed, oneAtATime, until, type World } from './world.ts';
 
 /**
  * Closes the open batch, or follows the close that is running: due reversals, nothing undecided, freeze, compare, upload, end, slip. Leaving it
  * (`signal`) does not stop it; it goes on by itself, also after a restart.
- * FORBIDDEN, SIGN_IN_REQUIRED, OFFLINE, REVERSAL_PENDING, NEEDS_HUMAN, BATCH_HAS_UNKNOWN.
+ * FORBIDDEN, SIGN_IN_REQUIRED, OFFLINE, REVERSAL_PENDING, BATCH_HAS_UNKNOWN; NEEDS_HUMAN, also when the book does not add up.
  */
 export async function closeBatch(
   world: World,
@@ -34,23 +36,37 @@ export async function closeBatch(
   authorise(user, 'close-batch');
   const batch = currentBatch(world.db);
   if (!batch) throw new TerminalError('SIGN_IN_REQUIRED');
-  if (batch.state === 'OPEN') {
-    await deliverReversals(world, world.config.limits.reversalWaitMs, signal);
-    // Meanwhile another face may have begun this close: then it is followed.
-    if (batchByNo(world.db, batch.no)?.state === 'OPEN') {
-      requireOnline(world);
-      freeze(world, user);
-    }
-  }
+  if (batch.state === 'OPEN') await beginClose(world, user.no, signal);
   return follow(world, batch.no, signal, progress);
 }
 
-function freeze(world: World, user: User): void {
-  const [reversals, stuck, undecided] = [reversalsDue(world.db), needingHuman(world.db), openIntents(world.db)];
-  if (reversals.length > 0) throw new TerminalError('REVERSAL_PENDING', { value: reversals.length });
-  if (stuck[0]) throw new TerminalError('NEEDS_HUMAN', { what: `流水${stuck[0].stan}` });
-  if (undecided.length > 0) throw new TerminalError('BATCH_HAS_UNKNOWN', { value: undecided.length });
-  inTransaction(world.db, (tx) => freezeBatch(tx, world.clock.now(), user.no));
+/**
+ * Freezes the open batch when everything of it is decided and the whole book adds up. One at a time: whoever comes second, at another face or by the clock, finds it
+ * frozen. What `closeBatch` refuses.
+ */
+export function beginClose(world: World, by: string, signal: AbortSignal): Promise<void> {
+  const isOpen = () => currentBatch(world.db)?.state === 'OPEN';
+  return oneAtATime(world, 'begin-close', async () => {
+    if (!isOpen()) return;
+    await deliverReversals(world, world.config.limits.reversalWaitMs, signal);
+    requireFreezable(world);
+    await proveBook(world);
+    if (!world.db.open || !isOpen()) return; // the terminal was stopped meanwhile
+    requireFreezable(world); // a sale may have begun meanwhile
+    freeze(world, by);
+  });
+}
+
+function requireFreezable(world: World): void {
+  requireOnline(world);
+  requireDecided(world);
+}
+
+function freeze(world: World, by: string): void {
+  inTransaction(world.db, (tx) => {
+    const batch = currentBatch(tx.db);
+    freezeBatch(tx, world.clock.now(), by, batch && netTotalsOf(tx.db, batch));
+  });
   at('close.after-freeze');
   world.link.wake();
   changed(world);
@@ -132,10 +148,14 @@ export function advanceClose(world: World): Promise<void> {
 async function finish(world: World, batch: Batch): Promise<void> {
   at('close.clear-due');
   const { session } = world;
-  const problem = session.slipOutOf === batch.id ? undefined : await printBatch(world, batch, batch.prints > 0);
-  if (!problem) session.slipOutOf = batch.id;
-  if (!problem) at('close.printed');
-  inTransaction(world.db, (tx) => finishClose(tx, world.clock.now(), batch, !problem));
+  // Nobody asked for it and nothing is in it: its slip is put off.
+  const isForNobody = batch.closedBy === 'SYS' && batch.records === 0;
+  const isOut =
+    session.slipOutOf === batch.id ||
+    (!isForNobody && (await printBatch(world, batch, batch.prints > 0)) === undefined);
+  if (isOut) session.slipOutOf = batch.id;
+  if (isOut) at('close.printed');
+  inTransaction(world.db, (tx) => finishClose(tx, world.clock.now(), batch, isOut));
   at('close.after-closed');
   session.signedIn = false; // the next sign-in opens the next batch
   changed(world);

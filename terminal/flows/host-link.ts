@@ -11,6 +11,14 @@ export function requireOnline(world: Pick<World, 'link'>): void {
 }
 
 /**
+ * Before what takes a number or money without asking the host: as long as something of this terminal is to come back from it (restore-book.ts), nobody knows
+ * which were taken. OFFLINE.
+ */
+export function requireWholeBook({ outbox }: Pick<World, 'outbox'>): void {
+  if (!outbox.isWhole()) throw new TerminalError('OFFLINE');
+}
+
+/**
  * Asks the host and waits `waitMs` at most. `about` is the number of the thing; `sent` is called when the request has left. `offline`: it never
  * left. Any other end without an answer leaves the outcome unknown.
  */

@@ -2,11 +2,18 @@ import { checkpoint } from '../base/database.ts';
 import { nextDueAt, workDueAt } from '../base/due-work.ts';
 import { TerminalError } from '../base/errors.ts';
 import { currentBatch } from '../settlement/queries.ts';
+import { closeWhenDue } from './auto-close.ts';
+import { settleOrders } from './code-sale-order.ts';
 import { deliverReversals } from './deliver-reversals.ts';
 import { advanceClose } from './end-of-day.ts';
+import { expireHolds } from './expire-holds.ts';
 import { isOnline } from './host-link.ts';
+import { keepHouse } from './keep-house.ts';
+import { printFaults } from './print-faults.ts';
+import { proveTotals } from './prove-book.ts';
 import { recover } from './recover.ts';
 import { signIn } from './sign-in.ts';
+import { eraseForwarded } from './stored-sale.ts';
 import { changed, onChange, type World } from './world.ts';
 
 /**
@@ -31,6 +38,7 @@ export class KeepUp {
 
   start(): void {
     const world = this.#world;
+    proveTotals(world);
     this.#stopListening = [world.link.onStatus(() => changed(world)), onChange(world, () => this.#look())];
     this.#look();
   }
@@ -69,13 +77,21 @@ export class KeepUp {
   async #work(): Promise<void> {
     const { clock, db, session, config } = this.#world;
     recover(this.#world);
+    // What it lacks may have ended what is to be done here.
+    if (!this.#world.outbox.isWhole()) return;
+    expireHolds(this.#world);
     const reversalDue = workDueAt(db, clock.now()).some((work) => work.kind === 'reversal');
     if (reversalDue && isOnline(this.#world))
       await deliverReversals(this.#world, config.limits.hostWaitMs, this.#abort.signal);
+    eraseForwarded(this.#world);
+    if (isOnline(this.#world)) await settleOrders(this.#world, this.#abort.signal);
+    await printFaults(this.#world);
+    await closeWhenDue(this.#world, this.#abort.signal);
     await advanceClose(this.#world);
     const open = currentBatch(db)?.state ?? 'OPEN';
-    if (!session.signedIn && open === 'OPEN' && isOnline(this.#world) && clock.now() >= this.#signInAfterMs)
-      await this.#signIn();
+    const mayWant = !session.signedIn && !session.signedOff && open === 'OPEN';
+    if (mayWant && isOnline(this.#world) && clock.now() >= this.#signInAfterMs) await this.#signIn();
+    await keepHouse(this.#world);
   }
 
   async #signIn(): Promise<void> {

@@ -16,6 +16,7 @@ export function lateLink(clock: Clock): { readonly link: HostLink; readonly beco
     link: {
       clock,
       request: (...request) => real?.request(...request) ?? null,
+      probe: (waitMs) => real?.probe(waitMs) ?? Promise.resolve(false),
       status: () => real?.status() ?? notYet,
       onStatus(listener) {
         listeners.add(listener);

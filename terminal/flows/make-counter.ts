@@ -1,35 +1,53 @@
-import { audit } from '../base/audit.ts';
-import { inTransaction } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
-import { newestPayments, paymentByStan } from '../payments/queries.ts';
 import { newestSettlements } from '../settlement/queries.ts';
 import { checkSettlement } from '../settlement/settle.ts';
-import { logOn } from '../users/log-on.ts';
 import { authorise, mayDo } from '../users/roles.ts';
-import type { User } from '../users/user.ts';
+import { type User, userOf } from '../users/user.ts';
+import { auditAttempt } from './audit-attempt.ts';
+import { balance } from './balance.ts';
+import { batchSummary } from './batch-summary.ts';
 import { CardAtIdle } from './card-at-idle.ts';
 import { checkout } from './checkout.ts';
-import type { Counter } from './counter.ts';
+import type { Counter, PaymentDialog } from './counter.ts';
 import { counterStatus } from './counter-status.ts';
 import { showCustomer } from './customer-display.ts';
 import { closeBatch } from './end-of-day.ts';
+import { leave, lockAt, logOnAt, newSeat } from './lock.ts';
+import { codeDesk, invoiceDesk, refundDesk, riskDesk, storedDesk } from './make-desks.ts';
 import { openDrawer } from './open-drawer.ts';
+import { staffDesk } from './operators.ts';
 import { reprint } from './reprint.ts';
+import { batchDesk } from './resume.ts';
+import { selfCheck } from './self-check.ts';
 import { settle, settlementOffer } from './settle.ts';
+import { endedWith, endOwnShift, printShiftSlip, shiftSoFar, shiftViews } from './shift.ts';
 import { signIn } from './sign-in.ts';
-import { settlementView, transactionView } from './views.ts';
+import { signOff } from './sign-off.ts';
+import { needsSupervisor } from './supervision.ts';
+import { listTransactions, queryTransaction, scopeOf, transactionByStan } from './transaction-list.ts';
+import { upkeepDesk } from './upkeep.ts';
+import { settlementView } from './views.ts';
+import { complete, takeBack, type VoidTxn } from './void.ts';
 import { changed, onChange, type World } from './world.ts';
 
 const shownSettlements = 20;
 
-/** A counter with a session of its own: one for the keypad, one for each command of `pos`. A refusal leaves one audit line (P-06). */
-export function makeCounter(world: World): Counter {
-  let operator: User | undefined;
+/**
+ * A counter with a session of its own: one for the keypad, whose log-ons begin shifts, and one for each command of `pos`. A refusal leaves one audit
+ * line (P-06).
+ */
+export function makeCounter(world: World, place: 'keypad' | 'command' = 'command'): Counter {
+  const seat = newSeat(place === 'keypad');
   const cardAtIdle = new CardAtIdle(world);
 
   const user = (): User => {
-    if (!operator) throw new TerminalError('UNAUTHENTICATED');
-    return operator;
+    if (!seat.operator) throw new TerminalError('UNAUTHENTICATED');
+    return seat.operator;
+  };
+
+  const scope = () => {
+    const { atCounter } = world.session;
+    return scopeOf(seat.operator ?? (seat.keypad || atCounter === undefined ? undefined : userOf(atCounter)));
   };
 
   /** Runs a command; what is refused is written down with who asked for it. */
@@ -37,40 +55,86 @@ export function makeCounter(world: World): Counter {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof TerminalError) auditRefusal(world, operator?.no ?? '--', action, error);
+      if (error instanceof TerminalError && !writtenDown.has(error.code))
+        auditRefusal(world, seat.operator?.no ?? '--', action, error);
       throw error;
     }
   }
 
+  const voidBy =
+    (txn: VoidTxn): Counter['void'] =>
+    (stan, secret, dialog, fallback = false) =>
+      command(txn, () => takeBack(world, user(), { txn, stan, secret, fallback }, withAnswers(dialog)));
+
   return {
-    status: () => counterStatus(world, operator),
+    status: () => counterStatus(world, seat.operator),
     onStatus: (listener) => onChange(world, listener),
-    async logOn(no, secret) {
-      operator = await logOn(world.db, world, no, secret); // writes its own audit lines
-      changed(world);
-      return operator;
-    },
+    logOn: (no, secret, newSecret) => logOnAt(world, seat, { no, secret, newSecret }),
     logOff() {
-      operator = undefined;
       cardAtIdle.forget();
-      changed(world);
+      leave(world, seat);
     },
-    sale: (amount, signal, progress, confirm, fallback = false) =>
-      command('sale', () => {
-        const order = { user: user(), amount, fallback, card: cardAtIdle.take() };
-        return checkout(world, order, { signal, progress, confirm });
+    lock() {
+      cardAtIdle.forget();
+      lockAt(world, seat);
+    },
+    handOver: (print) =>
+      command('hand-over', () => {
+        const operator = user();
+        const ended = endOwnShift(world, operator);
+        cardAtIdle.forget();
+        leave(world, seat);
+        return endedWith(world, operator, ended, print);
       }),
+    shift: () => seat.operator && shiftSoFar(world.db, seat.operator),
+    shifts: (limit) => shiftViews(world.db, limit),
+    printShift: (id, signal) => command('shift', () => printShiftSlip(world, user(), id, signal)),
+    staff: staffDesk(world, user),
+    refunds: refundDesk(world, user, command),
+    batches: batchDesk(world, user, command),
+    codes: codeDesk(world, user, command),
+    stored: storedDesk(world, user, command),
+    invoices: invoiceDesk(world, user, command),
+    risk: riskDesk(world, user, command),
+    upkeep: upkeepDesk(world, user, command),
+    sale: (amount, signal, progress, confirm, fallback = false, questions = {}) =>
+      command('sale', () => {
+        const order = { txn: 'sale', user: user(), amount, withCard: true, fallback, card: cardAtIdle.take() } as const;
+        return checkout(world, order, withAnswers({ signal, progress, confirm, ...questions }));
+      }),
+    preauth: (amount, dialog, fallback = false) =>
+      command('preauth', () => {
+        const order = {
+          txn: 'preauth',
+          user: user(),
+          amount,
+          withCard: true,
+          fallback,
+          card: cardAtIdle.take(),
+        } as const;
+        return checkout(world, order, withAnswers(dialog));
+      }),
+    void: voidBy('void'),
+    preauthVoid: voidBy('preauth-void'),
+    completionVoid: voidBy('completion-void'),
+    needsSupervisor: (action) => seat.operator !== undefined && needsSupervisor(world.db, seat.operator, action),
+    completion: (of, amount, dialog, fallback = false) =>
+      command('completion', () => complete(world, user(), { of, amount, fallback }, withAnswers(dialog))),
+    balance: (dialog, fallback = false) =>
+      command('balance', () => balance(world, user(), fallback, withAnswers(dialog))),
+    signOff: (signal) => command('sign-off', () => signOff(world, user(), signal)),
     async offeredCard(signal) {
       showCustomer(world, { is: 'welcome' });
-      return operator && mayDo(operator, 'sale') ? cardAtIdle.next(signal) : undefined;
+      return seat.operator && mayDo(seat.operator, 'sale') ? cardAtIdle.next(signal) : undefined;
     },
     forgetCard: () => cardAtIdle.forget(),
     signIn: (signal) =>
-      command('sign-in', () => {
+      command('sign-in', async () => {
         authorise(user(), 'sign-in');
-        return signIn(world, user().no, signal);
+        await signIn(world, user().no, signal);
       }),
     closeBatch: (signal, progress) => command('batch-close', () => closeBatch(world, user(), signal, progress)),
+    batchSummary: () => batchSummary(world),
     settlementOffer: () => {
       authorise(user(), 'settle');
       return settlementOffer(world);
@@ -85,32 +149,26 @@ export function makeCounter(world: World): Counter {
       world.link.wake();
       changed(world);
     },
-    transactions: (limit) => newestPayments(world.db, limit).map(transactionView),
-    transaction: (stan) => {
-      const payment = paymentByStan(world.db, stan);
-      return payment && transactionView(payment);
-    },
-    lastTransaction: () => newestPayments(world.db, 1).map(transactionView)[0],
+    listScope: scope,
+    transactions: (limit) => listTransactions(world.db, scope(), limit),
+    query: (stan) => queryTransaction(world.db, scope(), stan),
+    transaction: (stan) => transactionByStan(world.db, stan),
+    lastTransaction: () => listTransactions(world.db, scope(), 1)[0],
     reprint: (what, signal) => command('reprint', () => reprint(world, user(), what, signal)),
-    openDrawer: () => command('drawer', () => openDrawer(world, user())),
+    selfCheck: () => selfCheck(world, seat.operator?.no ?? 'SYS'),
+    openDrawer: (secret) => command('drawer', () => openDrawer(world, user(), secret)),
   };
 }
 
-function auditRefusal(world: World, by: string, action: string, error: TerminalError): void {
-  try {
-    inTransaction(world.db, (tx) =>
-      audit(tx, {
-        at: world.clock.now(),
-        by,
-        action,
-        about: '',
-        outcome: 'refused',
-        details: { code: error.code, ...error.details },
-      }),
-    );
-  } catch (failure) {
-    // A full disk refuses the audit line too; what the person reads is the first refusal.
-    if (!(failure instanceof TerminalError)) throw failure;
-    world.log('error', 'audit-refused', { code: failure.code });
-  }
-}
+/** Refusals of the supervisor's secret, which have a line of their own (authoriseBySupervisor): one each (P-06). */
+const writtenDown: ReadonlySet<string> = new Set(['SECRET_WRONG', 'OPERATOR_LOCKED', 'SELF_APPROVAL_FORBIDDEN']);
+
+/** What no face asks is answered with no. */
+const withAnswers = (dialog: PaymentDialog): Required<PaymentDialog> => ({
+  acceptPart: async () => false,
+  askCode: async () => undefined,
+  ...dialog,
+});
+
+const auditRefusal = (world: World, by: string, action: string, { code, details }: TerminalError): void =>
+  auditAttempt(world, { by, action, about: '', outcome: 'refused', details: { code, ...details } });

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { nameCopy, proveCopy } from '../base/backup.ts';
 import { shanghai } from '../base/clock.ts';
 import { type Database, openDatabase } from '../base/database.ts';
 import { type Migration, migrate } from '../base/migrate.ts';
@@ -8,9 +9,21 @@ import { ledgerTables } from '../base/migrations/0002-ledger.ts';
 import { usersTables } from '../base/migrations/0003-users.ts';
 import { paymentTables } from '../base/migrations/0004-payments.ts';
 import { settlementTables } from '../base/migrations/0005-settlement.ts';
+import { freezeTables } from '../base/migrations/0006-freezes.ts';
+import { refundTables } from '../base/migrations/0007-refunds.ts';
+import { invoiceTables } from '../base/migrations/0008-invoices.ts';
 
 /** Every step of the terminal's own schema in order. A new one goes to the end of all; none ever changes. */
-const ownMigrations: readonly Migration[] = [base, ledgerTables, usersTables, paymentTables, settlementTables];
+const ownMigrations: readonly Migration[] = [
+  base,
+  ledgerTables,
+  usersTables,
+  paymentTables,
+  settlementTables,
+  freezeTables,
+  refundTables,
+  invoiceTables,
+];
 
 /**
  * Opens the terminal's book and brings its schema up to date; a copy is kept in `backups/` before a change to one that has data. `streamMigrations`: the outbox and its kin, from sync.
@@ -29,11 +42,18 @@ export function openBook(file: string, streamMigrations: readonly Migration[]): 
   }
 }
 
+/** Proved before anything is changed; made again after a power cut, it replaces the one before. */
 function backUp(db: Database, file: string): void {
   const folder = join(dirname(file), 'backups');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { day, time } = shanghai(lastChange(db));
-  db.prepare('VACUUM INTO ?').run(join(folder, `before-migration-${day}-${time.replaceAll(':', '')}.db`));
+  const copy = join(folder, `before-migration-${day}-${time.replaceAll(':', '')}.db`);
+  const made = `${copy}.part`;
+  rmSync(made, { force: true });
+  db.prepare('VACUUM INTO ?').run(made);
+  chmodSync(made, 0o600);
+  proveCopy(made, () => undefined);
+  nameCopy(made, copy, true);
 }
 
 /** The time of the newest audit line names the copy, so that no clock is needed here. */

@@ -1,24 +1,40 @@
-import type { Slip, SlipLine } from '../../drivers/devices.ts';
-import { isDeviceError } from '../../drivers/errors.ts';
+import type { Slip } from '../../drivers/devices.ts';
 import { audit } from '../base/audit.ts';
 import { at } from '../base/crash-points.ts';
-import { inTransaction } from '../base/database.ts';
+import { inTransaction, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
+import { fen } from '../base/money.ts';
+import type { Invoice } from '../invoices/invoice.ts';
+import { invoiceLines, invoiceTitle } from '../invoices/invoice-slip.ts';
+import { invoiceByNo } from '../invoices/queries.ts';
+import { countInvoicePrint } from '../invoices/store.ts';
+import { codeSlip } from '../payments/code-slip.ts';
+import { type Fault, faultSlip } from '../payments/fault-slip.ts';
 import type { Payment } from '../payments/payment.ts';
-import { faultSlip, headLines, type SlipHead, saleSlip } from '../payments/receipt.ts';
+import { paymentByNo } from '../payments/queries.ts';
+import { saleSlip } from '../payments/receipt.ts';
+import type { Refund } from '../payments/refund.ts';
+import { refundSlip } from '../payments/refund-slip.ts';
+import { countRefundPrint } from '../payments/refund-store.ts';
+import { framed, type SlipHead } from '../payments/slip-parts.ts';
 import { countPrint } from '../payments/store.ts';
 import type { Batch } from '../settlement/batch.ts';
-import { batchSlip } from '../settlement/batch-slip.ts';
+import { batchLines } from '../settlement/batch-slip.ts';
+import { batchSlipFacts } from './batch-slip-facts.ts';
+import { print } from './print-job.ts';
+import { type ShiftView, shiftLines } from './shift-slip.ts';
 import { merchantName } from './sign-in.ts';
-import { oneAtATime, until, type World } from './world.ts';
+import type { World } from './world.ts';
 
-/** Printing: always after the commit, never a reason to change money (payments.md, Reversal 6). Each returns the printer's problem, if any. */
+/** The slips of this terminal. Each function returns the printer's problem, if any. */
 
-const slipHead = (world: World): SlipHead => ({
+export const slipHead = (world: World): SlipHead => ({
   merchantName: merchantName(world),
   merchant: world.config.merchant,
   terminal: world.config.terminal,
   simulated: world.simulated,
+  hotline: world.config.hotline,
+  pinFreeFen: fen(world.config.limits.pinFreeFen),
 });
 
 export async function printSale(
@@ -27,34 +43,74 @@ export async function printSale(
   duplicate: boolean,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const slip = (again: boolean): Slip => saleSlip(slipHead(world), payment, again);
+  const original = payment.original === null ? undefined : paymentByNo(world.db, payment.original);
+  const slip = (again: boolean): Slip => saleSlip(slipHead(world), payment, again, original);
   const printed = await print(world, { of: payment.no, slip, duplicate }, signal);
   if ('problem' in printed) return printed.problem;
   at('sale.printed');
-  recordPrint(world, payment, printed.duplicate);
+  countPrinted(world, payment, printed.duplicate, countPrint);
   at('sale.after-printed');
   return undefined;
 }
 
 /** What cannot be counted is on paper all the same: a full disk must not make an approved sale look refused. */
-function recordPrint(world: World, payment: Payment, duplicate: boolean): void {
+function countPrinted(
+  world: World,
+  { no, operator }: Pick<Payment, 'no' | 'operator'>,
+  duplicate: boolean,
+  count: (tx: Tx, no: string) => void,
+): void {
   try {
     inTransaction(world.db, (tx) => {
-      countPrint(tx, payment.no);
-      if (duplicate)
-        audit(tx, { at: world.clock.now(), by: payment.operator, action: 'reprint', about: payment.no, outcome: 'ok' });
+      count(tx, no);
+      if (duplicate) audit(tx, { at: world.clock.now(), by: operator, action: 'reprint', about: no, outcome: 'ok' });
     });
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
-    world.log('error', 'print-not-counted', { payment: payment.no, code: error.code });
+    world.log('error', 'print-not-counted', { payment: no, code: error.code });
   }
 }
 
-export async function printFault(world: World, payment: Payment): Promise<string | undefined> {
-  const slip = (): Slip => faultSlip(slipHead(world), payment);
-  const printed = await print(world, { of: `fault ${payment.no}`, slip, duplicate: false });
-  return 'problem' in printed ? printed.problem : undefined;
+export async function printRefund(
+  world: World,
+  refund: Refund,
+  duplicate: boolean,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const slip = (again: boolean): Slip =>
+    refundSlip(slipHead(world), refund, again, paymentByNo(world.db, refund.payment));
+  const printed = await print(world, { of: refund.no, slip, duplicate }, signal);
+  if ('problem' in printed) return printed.problem;
+  countPrinted(world, refund, printed.duplicate, countRefundPrint);
+  return undefined;
 }
+
+export async function printInvoice(
+  world: World,
+  invoice: Invoice,
+  duplicate: boolean,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { no, payment, of } = invoice;
+  const stan = paymentByNo(world.db, payment)?.stan ?? '-';
+  const takenBack = of === null ? undefined : (invoiceByNo(world.db, of)?.invoiceNo ?? undefined);
+  const lines = invoiceLines(invoice, { stan, takenBack });
+  const slip = (again: boolean): Slip => framed(slipHead(world), { ...invoiceTitle(invoice), duplicate: again }, lines);
+  const printed = await print(world, { of: no, slip, duplicate }, signal);
+  if ('problem' in printed) return printed.problem;
+  countPrinted(world, invoice, printed.duplicate, countInvoicePrint);
+  return undefined;
+}
+
+/** 收款码 on paper, for a customer who is to scan it until `untilMs`. No voucher, and not counted. */
+export const printCode = (world: World, payment: Payment, url: string, untilMs: number): Promise<string | undefined> =>
+  printUncounted(world, `code ${payment.no}`, () => codeSlip(slipHead(world), payment, url, untilMs));
+
+export const faultSlipName = ({ batch, stan }: Fault): string => `fault ${batch} ${stan}`;
+
+/** 故障单. No voucher, and not counted. */
+export const printFault = (world: World, fault: Fault, signal?: AbortSignal): Promise<string | undefined> =>
+  printUncounted(world, faultSlipName(fault), () => faultSlip(slipHead(world), fault), signal);
 
 const batchSlipName = ({ id }: Batch): string => `batch ${id}`;
 
@@ -64,73 +120,39 @@ export const batchSlipProblem = ({ session, printer }: World, batch: Batch): str
     ? session.unfinishedSlip.problem
     : (printer.status().problem ?? 'DEVICE_FAULT');
 
-export async function printBatch(
+export function printBatch(
   world: World,
   batch: Batch,
   duplicate: boolean,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const head = slipHead(world);
-  const lines = { lines: headLines(head), simulated: head.simulated };
-  const slip = (again: boolean): Slip => batchSlip(lines, batch, again);
-  const printed = await print(world, { of: batchSlipName(batch), slip, duplicate }, signal);
+  const title = { title: '批结算单', under: 'BATCH SETTLEMENT' };
+  const slip = (again: boolean): Slip =>
+    framed(slipHead(world), { ...title, duplicate: again }, batchLines(batch, batchSlipFacts(world.db, batch)));
+  return printUncounted(world, batchSlipName(batch), slip, signal, duplicate);
+}
+
+export function printShift(
+  world: World,
+  shift: ShiftView,
+  duplicate: boolean,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const title = { title: '操作员汇总', under: 'OPERATOR TOTALS' };
+  const slip = (again: boolean): Slip => framed(slipHead(world), { ...title, duplicate: again }, shiftLines(shift));
+  // What a shift came to so far is another slip each time.
+  const of = `shift ${shift.id} ${shift.endedAt ?? world.clock.now()}`;
+  return printUncounted(world, of, slip, signal, duplicate);
+}
+
+/** Whoever asked counts it, if it is counted. */
+export async function printUncounted(
+  world: World,
+  of: string,
+  slip: (duplicate: boolean) => Slip,
+  signal?: AbortSignal,
+  duplicate = false,
+): Promise<string | undefined> {
+  const printed = await print(world, { of, slip, duplicate }, signal);
   return 'problem' in printed ? printed.problem : undefined;
 }
-
-const connectPatienceMs = 3_000;
-
-/** Right after a start or a replug the printer may be on its way: a slip that waits a moment need not be reprinted by hand. */
-async function whileConnecting(world: World): Promise<void> {
-  if (world.printer.status().state !== 'connecting') return;
-  const patience = new AbortController();
-  const stopWaiting = world.clock.after(connectPatienceMs, () => patience.abort());
-  await until(world, () => world.printer.status().state !== 'connecting', patience.signal);
-  stopWaiting();
-}
-
-interface PrintJob {
-  /** What the slip is of: the same words, the same slip. */
-  readonly of: string;
-  readonly slip: (duplicate: boolean) => Slip;
-  readonly duplicate: boolean;
-}
-
-type Printed = { readonly duplicate: boolean } | { readonly problem: string };
-
-/** One slip at a time: two flows may want the printer at once. `signal` keeps a slip from being begun; one that was begun is finished. */
-function print(world: World, job: PrintJob, signal?: AbortSignal): Promise<Printed> {
-  return oneAtATime(world, 'printer', async () => {
-    await whileConnecting(world);
-    if (signal?.aborted) return { problem: 'CANCELLED' };
-    try {
-      const printed = await printOrContinue(world, job);
-      world.session.unfinishedSlip = undefined;
-      return printed;
-    } catch (error) {
-      if (!isDeviceError(error)) throw error;
-      const problem = String(error.details['problem'] ?? error.code);
-      world.session.unfinishedSlip = { of: job.of, problem };
-      world.log('warn', 'print-failed', { code: error.code, problem });
-      return { problem };
-    }
-  });
-}
-
-const continued: Slip = [{ kind: 'text', text: '***续打/CONTINUED***', align: 'center' }];
-
-/** The slip that failed last goes on where it stopped, so that no line of it stands on paper twice; else all of it, which then may be a second one. */
-async function printOrContinue({ config, printer, session, logo }: World, job: PrintJob): Promise<Printed> {
-  const goesOn = session.unfinishedSlip?.of === job.of && config.resumePrint === 'rest';
-  if (goesOn && (await printer.resume(continued))) return { duplicate: job.duplicate };
-  const duplicate = job.duplicate || goesOn;
-  await printer.print(withLogo(job.slip(duplicate), logo));
-  return { duplicate };
-}
-
-/** At the head of each copy. */
-const withLogo = (slip: Slip, logo: World['logo']): Slip =>
-  logo === undefined
-    ? slip
-    : slip.flatMap((line, index): readonly SlipLine[] =>
-        index === 0 || slip[index - 1]?.kind === 'cut' ? [{ kind: 'image', image: logo }, line] : [line],
-      );

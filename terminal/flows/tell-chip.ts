@@ -1,7 +1,7 @@
 import type { HostResult } from '../../drivers/devices.ts';
 import { isDeviceError } from '../../drivers/errors.ts';
 import type { CardFacts } from '../payments/payment.ts';
-import type { SaleDialog } from './ask-customer.ts';
+import type { PaymentDialog } from './ask-customer.ts';
 import type { World } from './world.ts';
 
 /** What the host said goes back to the chip, which has the last word about an approval (payments.md, Reversal 2). Other cards agree at once. */
@@ -16,7 +16,7 @@ export async function chipAgrees(
   world: World,
   { entry, card }: CardFacts,
   code: string,
-  { signal, progress }: SaleDialog,
+  { signal, progress }: PaymentDialog,
 ): Promise<'agreed' | 'card-refused' | 'cancelled'> {
   if (entry !== 'CHIP') return 'agreed';
   progress({ at: 'chip', untilMs: world.clock.now() + chipWaitMs, card });
@@ -27,7 +27,7 @@ export async function chipAgrees(
 }
 
 /** No money moves for this card any more; what it makes of that concerns nobody. */
-export async function dismissChip(world: World, entry: CardFacts['entry'], code?: string): Promise<void> {
+export async function dismissChip(world: World, entry: CardFacts['entry'] | undefined, code?: string): Promise<void> {
   if (entry !== 'CHIP') return;
   await finish(world, { kind: code === undefined ? 'no-answer' : 'declined', code });
 }

@@ -1,8 +1,9 @@
 import type { BatchCleared, FundsReceived } from '../../sync/protocol/batch.ts';
+import type { ForwardedResult } from '../../sync/protocol/payments.ts';
+import type { RefundResult } from '../../sync/protocol/refunds.ts';
 import type { DownRow } from '../../sync/protocol/rows.ts';
 import type { MerchantData, SettleResult } from '../../sync/protocol/settlement.ts';
 import { send } from '../../sync/stream/send.ts';
-import { assert } from '../base/assert.ts';
 import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
@@ -10,40 +11,72 @@ import type { Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
 import { setSetting } from '../base/settings.ts';
+import { recordInvoiceResult } from '../invoices/record-result.ts';
 import { fundsReceived, type Journal, toWire } from '../ledger/journal.ts';
 import { post } from '../ledger/post.ts';
-import type { Payment } from '../payments/payment.ts';
-import { approvedOfBatch } from '../payments/queries.ts';
-import { type BatchRecord, recordClosed, recordVerdict } from '../settlement/close-batch.ts';
+import { applyChargeBack, applyFreeze, applyUnfreeze } from '../payments/freeze.ts';
+import { recordRefundedElsewhere, recordRefundResult } from '../payments/refund-result.ts';
+import { recordStoredResult } from '../payments/stored-result.ts';
+import { type BatchRecord, recordClosed, recordDifferences, recordVerdict } from '../settlement/close-batch.ts';
+import { countRecord } from '../settlement/open-batch.ts';
 import { batchByNo } from '../settlement/queries.ts';
 import { recordSettleResult } from '../settlement/settle.ts';
 import { saveAccount } from '../settlement/store.ts';
+import { batchRecords } from './batch-records.ts';
 import { clearBatch } from './clear-batch.ts';
+
+/** A book that comes back holds others of these (restore-book.ts). */
+export type News = Exclude<DownRow, { kind: 'book-restore' }>;
 
 /**
  * Applies one row from the host, inside the transaction that records it as applied. What it posts goes up in a `posted` row that names its cause
  * (accounting.md §1). A row that comes again is not applied again: the stream sees to it, and every step here would find its work done.
  */
-export function applyNews(tx: Tx, clock: Clock, row: DownRow): void {
+export function applyNews(tx: Tx, clock: Clock, row: News): void {
   const now = clock.now();
   switch (row.kind) {
     case 'batch-verdict':
       recordVerdict(tx, now, row.body, recordsOf(tx, row.body.batch));
       break;
+    case 'batch-differences':
+      recordDifferences(tx, row.body);
+      break;
     case 'batch-closed':
       recordClosed(tx, now, row.body);
       break;
     case 'batch-cleared':
-      applyCleared(tx, now, row.seq, row.body);
+      applyCleared(tx, now, row, row.body);
       break;
     case 'funds-received':
-      applyFunds(tx, now, row.seq, row.body);
+      applyFunds(tx, now, row, row.body);
       break;
     case 'settle-result':
-      applySettleResult(tx, now, row.seq, row.body);
+      applySettleResult(tx, now, row, row.body);
+      break;
+    case 'refund-result':
+      applyRefundResult(tx, now, row, row.body);
+      break;
+    case 'refunded-elsewhere':
+      recordRefundedElsewhere(tx, now, row.body);
+      break;
+    case 'stored-sale-result':
+    case 'advice-result':
+      applyStoredResult(tx, now, row, row.body);
+      break;
+    case 'freeze':
+      applyRisk(tx, now, row, applyFreeze(tx, now, row.body));
+      break;
+    case 'unfreeze':
+      applyRisk(tx, now, row, applyUnfreeze(tx, now, row.body));
+      break;
+    case 'charge-back':
+      applyRisk(tx, now, row, applyChargeBack(tx, now, row.body));
       break;
     case 'merchant-data':
       applyMerchantData(tx, now, row.body);
+      break;
+    case 'invoice-result':
+      recordInvoiceResult(tx, now, row.body);
       break;
     case 'mirror-differs':
       setSetting(tx, 'mirror-differs', JSON.stringify(row.body));
@@ -58,40 +91,55 @@ export function applyNews(tx: Tx, clock: Clock, row: DownRow): void {
   }
 }
 
-function recordsOf(tx: Tx, batchNo: string): readonly BatchRecord[] {
+/** What counts in a batch; NOT_FOUND. */
+export function recordsOf(tx: Tx, batchNo: string): readonly BatchRecord[] {
   const batch = batchByNo(tx.db, batchNo);
   if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: batchNo });
-  return approvedOfBatch(tx.db, batch).map(batchRecord);
+  return batchRecords(tx.db, batch);
 }
 
-function batchRecord(payment: Payment): BatchRecord {
-  const { no, stan, cardGroup, amountFen, feeFen, rateId, entry, rrn } = payment;
-  assert(cardGroup && rateId && entry, 'an approved payment has group, rate and entry');
-  return { payment: no, stan, group: cardGroup, amountFen, feeFen, rateId, entry, rrn };
-}
-
-function applyCleared(tx: Tx, now: number, seq: number, body: BatchCleared): void {
+function applyCleared(tx: Tx, now: number, cause: Cause, body: BatchCleared): void {
   const journals = clearBatch(tx, now, body);
-  sendPosted(tx, now, { seq, kind: 'batch-cleared', batch: body.batch }, journals);
+  sendPosted(tx, now, cause, journals, body.batch);
   at('clear.in-commit');
 }
 
-function applyFunds(tx: Tx, now: number, seq: number, body: FundsReceived): void {
+function applyFunds(tx: Tx, now: number, cause: Cause, body: FundsReceived): void {
   const journal = fundsReceived(
     { receivable: body.account, date: body.date, n: body.n, amountFen: fen(body.amountFen) },
     { at: now, by: 'SYS' },
   );
   if (!journal) return;
   post(tx, journal);
-  sendPosted(tx, now, { seq, kind: 'funds-received', batch: null }, [journal]);
+  sendPosted(tx, now, cause, [journal]);
 }
 
-function applySettleResult(tx: Tx, now: number, seq: number, body: SettleResult): void {
+function applySettleResult(tx: Tx, now: number, cause: Cause, body: SettleResult): void {
   const journals = recordSettleResult(tx, now, body);
-  sendPosted(tx, now, { seq, kind: 'settle-result', batch: null }, journals);
+  sendPosted(tx, now, cause, journals);
+}
+
+/** Counts in the credit of its batch from its acceptance on, which a close waits for. */
+function applyRefundResult(tx: Tx, now: number, cause: Cause, body: RefundResult): void {
+  const { refund, accepted, journals } = recordRefundResult(tx, now, body);
+  if (accepted) countRecord(tx, refund, 'credit');
+  sendPosted(tx, now, cause, journals);
+}
+
+function applyStoredResult(tx: Tx, now: number, cause: Cause, body: ForwardedResult): void {
+  const { payment, booked, journals } = recordStoredResult(tx, now, body);
+  if (booked) countRecord(tx, payment, 'debit');
+  sendPosted(tx, now, cause, journals);
+}
+
+/** The host counts a fact of risk as applied from this row on, so it goes up without journals too. */
+function applyRisk(tx: Tx, now: number, cause: Cause, journals: readonly Journal[]): void {
+  sendPosted(tx, now, cause, journals, null, true);
+  at('risk.in-freeze');
 }
 
 function applyMerchantData(tx: Tx, now: number, body: MerchantData): void {
+  setSetting(tx, 'rev', String(body.rev));
   switch (body.kind) {
     case 'account':
       saveAccount(tx, body.record, body.rev);
@@ -112,22 +160,27 @@ function applyMerchantData(tx: Tx, now: number, body: MerchantData): void {
 
 const journalsPerRow = 50; // keeps a row far below the 60 KB that one may have
 
+/** The row from above that posts; its id is its own for ever, its seq only as long as the epoch. */
+type Cause = Pick<News, 'seq' | 'kind' | 'id'>;
+
 function sendPosted(
   tx: Tx,
   now: number,
-  cause: { seq: number; kind: string; batch: string | null },
+  { seq, kind, id }: Cause,
   journals: readonly Journal[],
+  batch: string | null = null,
+  always = false,
 ): void {
-  for (let first = 0; first < journals.length; first += journalsPerRow) {
-    const no = `posted:${cause.seq}:${first}`;
+  const rows = Math.max(Math.ceil(journals.length / journalsPerRow), always ? 1 : 0);
+  for (let first = 0; first < rows * journalsPerRow; first += journalsPerRow) {
     send(tx.db, {
       kind: 'posted',
-      id: `${cause.kind}:${no}`,
+      id: `${kind}:${id}:${first}`,
       body: {
-        no,
+        no: `posted:${seq}:${first}`,
         at: now,
         by: 'SYS',
-        facts: { causeSeq: cause.seq, causeKind: cause.kind, batch: cause.batch },
+        facts: { causeSeq: seq, causeKind: kind, batch },
         journals: journals.slice(first, first + journalsPerRow).map(toWire),
       },
     });

@@ -1,16 +1,32 @@
-import { subtractFen } from '../base/money.ts';
+import type { Database } from '../base/database.ts';
+import { subtractFen, zeroFen } from '../base/money.ts';
+import { liveFreezeOf } from '../payments/freeze.ts';
 import type { Payment } from '../payments/payment.ts';
+import { paymentByNo } from '../payments/queries.ts';
+import type { Refund } from '../payments/refund.ts';
+import type { Batch } from '../settlement/batch.ts';
 import type { Settlement } from '../settlement/settlement.ts';
+import type { BatchView } from './batch-desk.ts';
 import type { SettlementView, TransactionView } from './counter.ts';
+import type { RefundView } from './give-back-desk.ts';
 
 /** Rows of the book as the faces show them. */
 
-export const transactionView = (payment: Payment): TransactionView => ({
+export const transactionView = (db: Database, payment: Payment): TransactionView => ({
   payment: payment.no,
   type: payment.txn,
   state: payment.state,
+  askedFen: payment.askedFen,
   amountFen: payment.amountFen,
+  discountFen: payment.discountFen,
   feeFen: payment.feeFen,
+  refundedFen: payment.refundedFen,
+  original: payment.original ?? undefined,
+  originalStan: payment.original === null ? undefined : paymentByNo(db, payment.original)?.stan,
+  isFrozen: liveFreezeOf(db, payment.no) !== undefined,
+  reason: undefined,
+  approvedBy: payment.approvedBy ?? undefined,
+  validUntil: payment.validUntil ?? undefined,
   batch: payment.batch,
   stan: payment.stan,
   card: payment.card ?? undefined,
@@ -23,6 +39,34 @@ export const transactionView = (payment: Payment): TransactionView => ({
   prints: payment.prints,
 });
 
+/** A refund among the payments. */
+export const refundRow = (refund: Refund): TransactionView => ({
+  payment: refund.no,
+  type: 'refund',
+  state: refund.state,
+  askedFen: refund.amountFen,
+  amountFen: refund.amountFen,
+  discountFen: zeroFen,
+  feeFen: refund.feeFen,
+  refundedFen: zeroFen,
+  original: refund.payment,
+  originalStan: refund.originStan,
+  isFrozen: false,
+  reason: refund.reason ?? undefined,
+  approvedBy: refund.approvedBy ?? undefined,
+  validUntil: undefined,
+  batch: refund.batch,
+  stan: refund.stan,
+  card: refund.card ?? undefined,
+  entry: refund.entry,
+  code: undefined,
+  rrn: refund.rrn ?? undefined,
+  authCode: undefined,
+  operator: refund.operator,
+  at: refund.requestedAt,
+  prints: refund.prints,
+});
+
 export const settlementView = (settlement: Settlement): SettlementView => ({
   no: settlement.no,
   amountFen: settlement.amountFen,
@@ -33,4 +77,39 @@ export const settlementView = (settlement: Settlement): SettlementView => ({
   checked: settlement.checkedBy !== null,
   requestedAt: settlement.requestedAt,
   maskedAccount: settlement.maskedAccount,
+});
+
+export const refundView = (refund: Refund): RefundView => ({
+  no: refund.no,
+  payment: refund.payment,
+  state: refund.state,
+  amountFen: refund.amountFen,
+  feeFen: refund.feeFen,
+  batch: refund.batch,
+  stan: refund.stan,
+  originTerminal: refund.originTerminal,
+  originStan: refund.originStan,
+  card: refund.card ?? undefined,
+  operator: refund.operator,
+  reason: refund.reason ?? undefined,
+  requestedAt: refund.requestedAt,
+  prints: refund.prints,
+});
+
+export const batchView = (batch: Batch): BatchView => ({
+  no: batch.no,
+  state: batch.state,
+  businessDate: batch.businessDate,
+  openedAt: batch.openedAt,
+  closedAt: batch.closedAt ?? undefined,
+  closedBy: batch.closedBy ?? undefined,
+  records: batch.records,
+  totals: batch.totals,
+  verdict: batch.verdict ?? undefined,
+  isDecided: batch.decided !== null,
+  uploaded: batch.uploaded,
+  differences: batch.differing,
+  nextBatch: batch.nextBatch ?? undefined,
+  clearedAt: batch.clearedAt ?? undefined,
+  prints: batch.prints,
 });

@@ -6,7 +6,7 @@ import type {
   PinPad,
   ReceiptPrinter,
 } from '../../drivers/devices.ts';
-import type { CardBlock, Sealed } from '../../sync/protocol/requests.ts';
+import type { CardBlock, Sealed } from '../../sync/protocol/sealed.ts';
 import type { Asker } from '../../sync/request.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
@@ -17,6 +17,8 @@ import type { AttachedDevice } from './attached-devices.ts';
 
 /** What the flows work with: made once by main, passed to every flow. Plain parts; only `session` changes. */
 export interface World {
+  /** The folder of everything that the terminal keeps. */
+  readonly home: string;
   readonly config: Config;
   readonly simulated: boolean;
   readonly db: Database;
@@ -45,6 +47,8 @@ export interface World {
 /** What the flows need of the link to the host; main passes the real one in. */
 export interface HostLink extends Asker {
   status(): LinkStatus;
+  /** Whether the host answers within `waitMs`. */
+  probe(waitMs: number): Promise<boolean>;
   onStatus(listener: () => void): () => void;
   /** Rows were committed to the outbox. */
   wake(): void;
@@ -60,8 +64,16 @@ interface LinkStatus {
 
 /** What the flows look at in the outbox. */
 export interface OutboxView {
+  /** Erases the sealed card of a stored sale, inside a transaction. False: the host may still need the row. */
+  eraseSealed(payment: string): boolean;
   /** Rows of `kind` whose id begins with `prefix` that the host has not acknowledged. */
   waiting(kind: string, prefix: string): number;
+  /** Deletes, inside the transaction at hand, the oldest rows of before `beforeMs` that nobody needs; 0 when there is nothing more. */
+  prune(beforeMs: number): number;
+  /** False while the host has something of this terminal that is not in its book (restore-book.ts). */
+  isWhole(): boolean;
+  /** What the host rejected, with its code, or what could not be sent, oldest first. */
+  troubled(): readonly { readonly kind: string; readonly id: string; readonly rejected: string | null }[];
   summary(nowMs: number): {
     readonly waiting: number;
     readonly oldestAgeMs: number;
@@ -73,6 +85,10 @@ export interface OutboxView {
 /** What is true of this process and is worked out anew after a restart. */
 export interface Session {
   signedIn: boolean;
+  /** Signed off by hand (签退): it does not sign in by itself. */
+  signedOff: boolean;
+  /** The operator at the keypad, also behind its lock. */
+  atCounter: string | undefined;
   /** The batch whose slip came out, before that could be written down: it is not printed again and again on a full disk. */
   slipOutOf: number | undefined;
   /** The slip that failed last, by what it is of, and why: part of it may be on paper, and the printer can go on with it. */
@@ -92,6 +108,8 @@ export interface Session {
 
 export const newSession = (): Session => ({
   signedIn: false,
+  signedOff: false,
+  atCounter: undefined,
   slipOutOf: undefined,
   unfinishedSlip: undefined,
   readerWanted: 0,

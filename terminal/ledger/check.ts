@@ -1,5 +1,6 @@
 import { type Database, inSnapshot } from '../base/database.ts';
 import { type Fen, fen } from '../base/money.ts';
+import { finish, type Steps } from '../base/steps.ts';
 import { type Account, findAccount, type Side } from './accounts.ts';
 import { maxLines } from './journal.ts';
 
@@ -22,142 +23,195 @@ export interface LedgerCheck {
 }
 
 const maxProblems = 100;
+/** Rows that are read at once: some milliseconds. */
+const page = 500;
 
 /**
  * Reads the whole book and proves it: every journal balances (P-01), the trial balance does (P-02), no account was ever negative that may not
- * be (P-03), the running balances are what the lines say (P-04). Streams: memory does not grow with the book. Any handle will do, also a
+ * be (P-03), the running balances are what the lines say (P-04). Memory does not grow with the book. Any handle will do, also a
  * read-only one on a terminal that runs: it sees one moment of the book.
  */
-export function checkLedger(db: Database): LedgerCheck {
-  const problems: Problem[] = [];
-  const report = (problem: Problem): void => {
-    if (problems.length < maxProblems) problems.push(problem);
-  };
-  return inSnapshot(db, () => {
-    const { journals, sumFen } = checkJournals(db, report);
-    checkAccounts(db, report);
-    return { ok: problems.length === 0, journals, ledgerSumFen: fen(sumFen), problems };
-  });
-}
+export const checkLedger = (db: Database): LedgerCheck => inSnapshot(db, () => finish(ledgerSteps(db)));
 
 type Report = (problem: Problem) => void;
 
-/** P-01: one pass over heads and lines in the order of posting. */
-function checkJournals(db: Database, report: Report): { readonly journals: number; readonly sumFen: number } {
-  const rows = db.prepare<[], { place: number; key: string | null; side: Side | null; amountFen: number }>(`
-    SELECT id * ${maxLines} AS place, 0 AS line, key, NULL AS side, 0 AS amountFen FROM journal
-    UNION ALL SELECT id, 1, NULL, side, amount_fen FROM entry ORDER BY place, line`);
-  let open = { id: 0, key: '', sumFen: 0, lines: 2 };
-  let journals = 0;
-  let sumFen = 0;
-  const close = (): void => {
-    const problem = { rule: 'P-01', about: open.key, foundFen: open.sumFen, expectedFen: 0 } as const;
-    if (open.sumFen !== 0) report({ ...problem, what: 'debits − credits' });
-    else if (open.lines < 2) report({ ...problem, what: 'a journal without lines' });
+/** The same, in steps between which other things may be done; the caller keeps one snapshot open over all of them. */
+export function* ledgerSteps(db: Database): Steps<LedgerCheck> {
+  const problems: Problem[] = [];
+  const report: Report = (problem) => {
+    if (problems.length < maxProblems) problems.push(problem);
   };
-  for (const row of rows.iterate()) {
-    const id = Math.floor(row.place / maxLines);
-    if (id !== open.id || row.key !== null) {
-      close();
-      journals += 1;
-      open = { id, key: row.key ?? `entry ${row.place}`, sumFen: 0, lines: 0 };
-      if (row.key === null)
-        report({
-          rule: 'P-01',
-          about: open.key,
-          what: 'a line without a journal',
-          foundFen: row.amountFen,
-          expectedFen: 0,
-        });
-    }
-    if (row.side === null) continue;
-    const signedFen = row.side === 'D' ? row.amountFen : -row.amountFen;
-    open.sumFen += signedFen;
-    open.lines += 1;
-    sumFen += signedFen;
-  }
-  close();
-  return { journals, sumFen };
+  const lines = yield* lineSteps(db, report);
+  const journals = yield* headSteps(db, lines, report);
+  yield* balanceSteps(db, lines.accounts, report);
+  return { ok: problems.length === 0, journals, ledgerSumFen: fen(lines.sumFen), problems };
 }
 
-interface AccountRow {
+interface Line {
+  readonly id: number;
   readonly account: string;
-  readonly journal: number;
   readonly side: Side;
   readonly amountFen: number;
-  /** A row of `balance`, after all entries of its account; null for an entry. */
-  readonly mayBeNegative: number | null;
 }
 
-/** P-02, P-03, P-04: one pass over the lines of each account in the order of posting, its running balance last. */
-function checkAccounts(db: Database, report: Report): void {
-  const rows = db.prepare<[], AccountRow>(`
-    SELECT account, id / ${maxLines} AS journal, side, amount_fen AS amountFen, NULL AS mayBeNegative, id AS place FROM entry
-    UNION ALL SELECT account, NULL, side, balance_fen, may_be_negative, ${lastPlace} FROM balance ORDER BY account, place`);
-  const totalFen = { D: 0, C: 0 };
-  let open: Replay | undefined;
-  for (const row of rows.iterate()) {
-    if (open?.key !== row.account) {
-      if (open) closeAccount(open, report);
-      open = {
-        key: row.account,
-        account: findAccount(row.account),
-        journal: 0,
-        sumFen: 0,
-        lowestFen: 0,
-        running: undefined,
-      };
+/** An account as its lines make it so far. One that comes back to zero is forgotten, which loses nothing. */
+interface Replay {
+  readonly account: Account | undefined;
+  sumFen: number;
+}
+
+interface Lines {
+  readonly accounts: Map<string, Replay>;
+  sumFen: number;
+  /** Journals that have lines: how many, and the sum of their ids, by which they are compared with the heads. */
+  journals: number;
+  idSum: bigint;
+  unbalanced: number;
+}
+
+/** P-01 and P-03: one pass over the lines in the order of posting. Lowest is an account where a journal ends: within it, what increases counts first. */
+function* lineSteps(db: Database, report: Report): Steps<Lines> {
+  const read = db.prepare<[number, number], Line>(
+    'SELECT id, account, side, amount_fen AS amountFen FROM entry WHERE id > ? ORDER BY id LIMIT ?',
+  );
+  const all: Lines = { accounts: new Map(), sumFen: 0, journals: 0, idSum: 0n, unbalanced: 0 };
+  let open: Line[] = [];
+  let last = Number.MIN_SAFE_INTEGER;
+  for (let rows = read.all(last, page); rows.length > 0; rows = read.all(last, page)) {
+    for (const row of rows) {
+      const [before] = open;
+      if (before && journalOf(before) !== journalOf(row)) {
+        closeJournal(db, all, open, report);
+        open = [];
+      }
+      open.push(row);
+      last = row.id;
     }
-    if (row.mayBeNegative === null) {
-      replayLine(open, row);
-    } else {
-      open.running = row;
-      totalFen[row.side] += row.amountFen;
-    }
+    yield;
   }
-  if (open) closeAccount(open, report);
+  if (open.length > 0) closeJournal(db, all, open, report);
+  return all;
+}
+
+const journalOf = ({ id }: Line): number => Math.floor(id / maxLines);
+
+function closeJournal(db: Database, all: Lines, lines: readonly Line[], report: Report): void {
+  const [first] = lines;
+  if (!first) return;
+  const id = journalOf(first);
+  all.journals += 1;
+  all.idSum += BigInt(id);
+  const sumFen = lines.reduce((sum, line) => sum + (line.side === 'D' ? line.amountFen : -line.amountFen), 0);
+  all.sumFen += sumFen;
+  if (sumFen !== 0 || lines.length < 2) {
+    const what = sumFen === 0 ? 'a journal without lines' : 'debits − credits';
+    all.unbalanced += 1;
+    const about = all.unbalanced > maxProblems ? '' : keyOf(db, id); // finding a name reads all heads
+    report({ rule: 'P-01', about, what, foundFen: sumFen, expectedFen: 0 });
+  }
+  const touched = new Set<string>();
+  for (const { account: key, side, amountFen } of lines) {
+    const replay = all.accounts.get(key) ?? { account: findAccount(key), sumFen: 0 };
+    all.accounts.set(key, replay);
+    replay.sumFen += side === (replay.account?.side ?? 'C') ? amountFen : -amountFen;
+    touched.add(key);
+  }
+  for (const key of touched) closeAccount(all.accounts, key, report);
+}
+
+function closeAccount(accounts: Lines['accounts'], key: string, report: Report): void {
+  const replay = accounts.get(key);
+  if (!replay) return;
+  const { account, sumFen } = replay;
+  if (account && !account.mayBeNegative && sumFen < 0)
+    report({ rule: 'P-03', about: key, what: 'lowest balance', foundFen: sumFen, expectedFen: 0 });
+  if (account && sumFen === 0) accounts.delete(key);
+}
+
+const keyOf = (db: Database, id: number): string =>
+  db.prepare<[number], string>('SELECT key FROM journal WHERE id = ?').pluck().get(id) ?? `entry ${id * maxLines}`;
+
+/** P-01: each journal has lines, and each line its journal. */
+function* headSteps(db: Database, lines: Lines, report: Report): Steps<number> {
+  const read = db.prepare<[string, number], { key: string; id: number; hasLines: number }>(
+    `SELECT key, id, EXISTS (SELECT 1 FROM entry e WHERE e.id >= j.id * ${maxLines} AND e.id < (j.id + 1) * ${maxLines}) AS hasLines
+      FROM journal j WHERE key > ? ORDER BY key LIMIT ?`,
+  );
+  let [journals, idSum, last] = [0, 0n, ''];
+  for (let rows = read.all(last, page); rows.length > 0; rows = read.all(last, page)) {
+    for (const { key, id, hasLines } of rows) {
+      journals += 1;
+      idSum += BigInt(id);
+      last = key;
+      if (!hasLines) report({ rule: 'P-01', about: key, what: 'a journal without lines', foundFen: 0, expectedFen: 0 });
+    }
+    yield;
+  }
+  if (journals !== lines.journals || idSum !== lines.idSum) reportStray(db, report);
+  return journals;
+}
+
+/** Only in a broken book: this reads all of it at once. */
+function reportStray(db: Database, report: Report): void {
+  const stray = db.prepare<[number], { id: number; amountFen: number }>(
+    `SELECT id, amount_fen AS amountFen FROM entry WHERE id / ${maxLines} NOT IN (SELECT id FROM journal) LIMIT ?`,
+  );
+  for (const { id, amountFen: foundFen } of stray.all(maxProblems))
+    report({ rule: 'P-01', about: `entry ${id}`, what: 'a line without a journal', foundFen, expectedFen: 0 });
+}
+
+interface Running {
+  readonly account: string;
+  readonly side: Side;
+  readonly balanceFen: number;
+  readonly mayBeNegative: number;
+}
+
+/** P-02 and P-04: the running balances against what the lines came to. */
+function* balanceSteps(db: Database, accounts: Lines['accounts'], report: Report): Steps<void> {
+  const read = db.prepare<[string, string, number], Running>(
+    `SELECT account, side, balance_fen AS balanceFen, may_be_negative AS mayBeNegative FROM balance
+      WHERE (side, account) > (?, ?) ORDER BY side, account LIMIT ?`,
+  );
+  const totalFen = { D: 0, C: 0 };
+  const seen = new Set<string>();
+  let last = ['', ''] as readonly [string, string];
+  for (let rows = read.all(...last, page); rows.length > 0; rows = read.all(...last, page)) {
+    for (const running of rows) {
+      totalFen[running.side] += running.balanceFen;
+      if (accounts.has(running.account)) seen.add(running.account);
+      checkRunning(running, accounts.get(running.account), report);
+      last = [running.side, running.account];
+    }
+    yield;
+  }
+  for (const [key, { account, sumFen }] of accounts) {
+    if (!account && !seen.has(key)) reportUnknown(key, sumFen, report);
+    else if (!seen.has(key))
+      report({ rule: 'P-04', about: key, what: 'running balance', foundFen: 0, expectedFen: sumFen });
+  }
   if (totalFen.D !== totalFen.C)
     report({ rule: 'P-02', about: 'trial balance', what: 'debit side', foundFen: totalFen.D, expectedFen: totalFen.C });
 }
 
-/** After every entry of the account. */
-const lastPlace = '9223372036854775807';
+const reportUnknown = (about: string, foundFen: number, report: Report): void =>
+  report({ rule: 'P-02', about, what: 'not in the chart of accounts', foundFen, expectedFen: 0 });
 
-interface Replay {
-  readonly key: string;
-  readonly account: Account | undefined;
-  journal: number;
-  sumFen: number;
-  lowestFen: number;
-  running: AccountRow | undefined;
-}
-
-/** Lines that increase an account count first within a journal, so its lowest point is where the journal ends. */
-function replayLine(replay: Replay, row: AccountRow): void {
-  if (row.journal !== replay.journal) replay.lowestFen = Math.min(replay.lowestFen, replay.sumFen);
-  replay.journal = row.journal;
-  replay.sumFen += row.side === replay.account?.side ? row.amountFen : -row.amountFen;
-}
-
-function closeAccount({ key, account, sumFen, lowestFen, running }: Replay, report: Report): void {
-  const lowest = Math.min(lowestFen, sumFen);
+function checkRunning(running: Running, replay: Replay | undefined, report: Report): void {
+  const { account: key, balanceFen: foundFen, side, mayBeNegative } = running;
+  const account = replay?.account ?? findAccount(key);
+  const expectedFen = replay?.sumFen ?? 0;
   if (!account) {
-    report({ rule: 'P-02', about: key, what: 'not in the chart of accounts', foundFen: sumFen, expectedFen: 0 });
-  } else if (lowest < 0 && !account.mayBeNegative) {
-    report({ rule: 'P-03', about: key, what: 'lowest balance', foundFen: lowest, expectedFen: 0 });
+    reportUnknown(key, expectedFen, report);
+    return;
   }
-  const foundFen = running?.amountFen ?? 0;
-  if (foundFen !== sumFen) report({ rule: 'P-04', about: key, what: 'running balance', foundFen, expectedFen: sumFen });
-  if (
-    account &&
-    running &&
-    (running.side !== account.side || running.mayBeNegative !== (account.mayBeNegative ? 1 : 0))
-  )
+  if (foundFen !== expectedFen) report({ rule: 'P-04', about: key, what: 'running balance', foundFen, expectedFen });
+  if (side !== account.side || mayBeNegative !== (account.mayBeNegative ? 1 : 0))
     report({
       rule: 'P-04',
       about: key,
       what: 'side or sign rule of the running balance',
       foundFen,
-      expectedFen: sumFen,
+      expectedFen: foundFen,
     });
 }

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { TerminalError } from '../base/errors.ts';
-import { type Fen, fen, maxKeyedFen, mulDivHalfUp } from '../base/money.ts';
+import { type Fen, fen, maxKeyedFen, mulDivHalfUp, zeroFen } from '../base/money.ts';
 import type { EntryMode } from './accounts.ts';
 
 /** A fee rate 费率, chosen once at the sale and stored with it. `id` names it for ever. */
@@ -28,6 +28,25 @@ const wholePpm = 1_000_000;
 export function feeOf(amount: Fen, rate: FeeRate): Fen {
   const fee = mulDivHalfUp(amount, rate.ppm, wholePpm);
   return fen(rate.capFen !== null && rate.capFen < fee ? rate.capFen : fee);
+}
+
+/** What a refund is of: G and F of the payment, and ΣR and Σf of its refunds that succeeded, here and elsewhere. */
+export interface RefundBase {
+  readonly grossFen: Fen;
+  readonly feeFen: Fen;
+  readonly refundedFen: Fen;
+  readonly refundedFeeFen: Fen;
+}
+
+/**
+ * accounting.md §4.2: f = min(R, max(0, rnd(F × cumR / G) − Σf)), half up, with this refund in cumR, so that a full refund in any pieces returns
+ * exactly F. `keep`: nothing of the fee comes back (policy KEEP).
+ */
+export function feeOnRefund(base: RefundBase, amount: Fen, keep: boolean): Fen {
+  if (keep) return zeroFen;
+  const { grossFen, feeFen, refundedFen, refundedFeeFen } = base;
+  const shareFen = mulDivHalfUp(feeFen, refundedFen + amount, grossFen);
+  return fen(Math.min(amount, Math.max(0, shareFen - refundedFeeFen)));
 }
 
 /** E-070 to E-072: contactless up to the limit at its own rate; above it, inserted or swiped: the normal rate on the whole amount. */

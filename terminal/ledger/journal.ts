@@ -2,11 +2,33 @@ import { assert } from '../base/assert.ts';
 import { type Fen, fen, subtractFen } from '../base/money.ts';
 import { accountKey, type Receivable, type Side } from './accounts.ts';
 
+/** The business events of accounting.md §3 that are posted. */
+export type JournalEvent =
+  | 'J-01'
+  | 'J-02'
+  | 'J-02r'
+  | 'J-02s'
+  | 'J-02f'
+  | 'J-03'
+  | 'J-05'
+  | 'J-06'
+  | 'J-06b'
+  | 'J-07'
+  | 'J-08'
+  | 'J-09'
+  | 'J-10'
+  | 'J-11'
+  | 'J-12'
+  | 'J-20'
+  | 'J-21'
+  | 'J-22'
+  | 'J-23';
+
 /** One journal 凭证: one business event, Σ debit = Σ credit. Written once by `post`, never changed. */
 export interface Journal {
   /** The idempotency key of accounting.md §3, e.g. `sale:<txnNo>`. */
   readonly key: string;
-  readonly event: 'J-01' | 'J-03' | 'J-05' | 'J-20' | 'J-21' | 'J-22' | 'J-23';
+  readonly event: JournalEvent;
   /** Number of the payment, settlement, … it belongs to. */
   readonly no: string;
   /** Milliseconds since 1970, UTC. */
@@ -27,7 +49,7 @@ export interface Line {
 export const maxLines = 64;
 
 /** When, and who: an operator's number, or SYS. */
-interface Deed {
+export interface Deed {
   readonly at: number;
   readonly by: string;
 }
@@ -42,16 +64,27 @@ export const saleSucceeded = (
     credit(accountKey('2001', sale.txn), sale.grossFen),
   ]);
 
-/** J-03: a payment cleared that no split holds: its net becomes available, its fee is earned. */
+/**
+ * J-03: a payment cleared that no split holds: its net becomes available, its fee is earned. After refunds (J-06b) `grossFen` and `feeFen` are what
+ * they left, which is more than zero. `hold`: a freeze that flagged it keeps of the net what it asks for (J-09).
+ */
 export function cleared(
-  payment: { readonly txn: string; readonly grossFen: Fen; readonly feeFen: Fen },
+  payment: {
+    readonly txn: string;
+    readonly grossFen: Fen;
+    readonly feeFen: Fen;
+    readonly hold?: { readonly freeze: string; readonly amountFen: Fen };
+  },
   deed: Deed,
 ): Journal {
-  const netFen = subtractFen(payment.grossFen, payment.feeFen);
-  return journal('J-03', `clear:${payment.txn}`, payment.txn, deed, [
-    debit(accountKey('2001', payment.txn), payment.grossFen),
-    credit('2002', netFen),
-    credit('4001', payment.feeFen),
+  const { txn, grossFen, feeFen, hold } = payment;
+  const netFen = subtractFen(grossFen, feeFen);
+  const heldFen = fen(Math.min(hold?.amountFen ?? 0, netFen));
+  return journal('J-03', `clear:${txn}`, txn, deed, [
+    debit(accountKey('2001', txn), grossFen),
+    credit('2002', subtractFen(netFen, heldFen)),
+    ...(hold ? [credit(accountKey('2004', hold.freeze), heldFen)] : []),
+    credit('4001', feeFen),
   ]);
 }
 
@@ -120,9 +153,6 @@ export const toWire = (journal: Journal) => ({
   lines: journal.lines.map((line): [string, Side, number] => [line.account, line.side, line.amount]),
 });
 
-/** The words before the number in the keys of what belongs to one payment, settlement, …; the journals of a number are found by them. */
-export const keyWords = ['sale', 'clear', 'fund', 'settle', 'settled', 'unsettle', 'settle-return'] as const;
-
 /** A − d. The host refuses A ≤ d (FEE_EXCEEDS_AMOUNT), so a success always paid something. */
 function paidFen(settlement: PaidSettlement): Fen {
   const paid = subtractFen(settlement.amountFen, settlement.serviceFeeFen);
@@ -130,11 +160,11 @@ function paidFen(settlement: PaidSettlement): Fen {
   return paid;
 }
 
-const debit = (account: string, amount: Fen): Line => ({ account, side: 'D', amount });
-const credit = (account: string, amount: Fen): Line => ({ account, side: 'C', amount });
+export const debit = (account: string, amount: Fen): Line => ({ account, side: 'D', amount });
+export const credit = (account: string, amount: Fen): Line => ({ account, side: 'C', amount });
 
 /** Zero amounts produce no line; a journal without lines is not written (accounting.md §1). */
-function journal(event: Journal['event'], key: string, no: string, deed: Deed, all: readonly Line[]): Journal {
+export function journal(event: JournalEvent, key: string, no: string, deed: Deed, all: readonly Line[]): Journal {
   const lines = all.filter((line) => line.amount !== 0);
   assert(lines.length > 0, 'a journal has lines');
   return { key, event, no, at: deed.at, by: deed.by, lines };

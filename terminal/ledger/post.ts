@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { perDatabase, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
@@ -14,11 +14,15 @@ import { linesOf } from './queries.ts';
 export function post(tx: Tx, journal: Journal): 'posted' | 'already' {
   const moves = movesOf(journal);
   const sql = statements(tx.db);
-  const known = sql.find.get(journal.key);
-  if (known) return already(tx, journal, known);
-  for (const move of moves) checkCover(tx, move);
+  // What was posted before must not be held against the balance of now; where nothing is taken, the insert finds it.
+  if (moves.some(needsCover)) {
+    const known = sql.find.get(journal.key);
+    if (known) return already(tx, journal, known);
+    for (const move of moves) checkCover(tx, move);
+  }
   const id = (sql.last.get() ?? 0) + 1;
-  sql.journal.run(journal.key, id, journal.event, journal.no, journal.at, journal.by);
+  const { changes } = sql.journal.run(journal.key, id, journal.event, journal.no, journal.at, journal.by);
+  if (changes === 0) return already(tx, journal, present(sql.find.get(journal.key), 'the journal of this key'));
   writeEntries(tx, id, journal);
   for (const move of moves) moveBalance(tx, move);
   return 'posted';
@@ -51,8 +55,11 @@ function movesOf(journal: Journal): readonly Move[] {
   return moves;
 }
 
-function checkCover(tx: Tx, { key, account, deltaFen }: Move): void {
-  if (deltaFen >= 0 || account.mayBeNegative) return;
+const needsCover = ({ account, deltaFen }: Move): boolean => deltaFen < 0 && !account.mayBeNegative;
+
+function checkCover(tx: Tx, move: Move): void {
+  const { key, account, deltaFen } = move;
+  if (!needsCover(move)) return;
   const balanceFen = statements(tx.db).balance.get(account.side, key)?.balanceFen ?? 0;
   if (balanceFen + deltaFen >= 0) return;
   assert(account.code === '2002', 'only the available balance can be asked for too much');
@@ -96,7 +103,9 @@ interface Known {
 const statements = perDatabase((db) => ({
   find: db.prepare<[string], Known>('SELECT id, event, no FROM journal WHERE key = ?'),
   last: db.prepare<[], number | null>(`SELECT max(id) / ${maxLines} FROM entry`).pluck(),
-  journal: db.prepare('INSERT INTO journal (key, id, event, no, at, by) VALUES (?, ?, ?, ?, ?, ?)'),
+  journal: db.prepare(
+    'INSERT INTO journal (key, id, event, no, at, by) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+  ),
   entry: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)'),
   balance: db.prepare<[Side, string], { balanceFen: number }>(
     'SELECT balance_fen AS balanceFen FROM balance WHERE side = ? AND account = ?',

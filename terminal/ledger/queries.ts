@@ -1,7 +1,7 @@
 import { type Database, perDatabase } from '../base/database.ts';
 import { type Fen, fen, sumFen } from '../base/money.ts';
 import { type Account, type AccountCode, chart, type Side } from './accounts.ts';
-import { type Journal, keyWords, type Line, maxLines } from './journal.ts';
+import { type Journal, type Line, maxLines } from './journal.ts';
 
 /** Normal side − other side; zero for an account that was never used. */
 export const balanceOf = (db: Database, account: string): Fen => fen(statements(db).balance.get(account)?.fen ?? 0);
@@ -46,13 +46,34 @@ export function trialBalance(db: Database): {
   return { rows, debitFen: total('D'), creditFen: total('C') };
 }
 
-/** The journals of a payment or settlement, in the order they were posted. */
-export function journalsOf(db: Database, no: string): readonly Journal[] {
-  const keys = JSON.stringify(keyWords.map((word) => `${word}:${no}`));
-  return statements(db)
-    .journals.all(keys)
+/** The journals that belong to a number, of a payment, refund, settlement …, in the order they were posted. */
+export const journalsOf = (db: Database, no: string): readonly Journal[] =>
+  statements(db)
+    .journals.all(
+      JSON.stringify(keyWords.flatMap((word) => [`${word}:${no}`, `rec:${word}:${no}`])),
+      `frz:${no}:`,
+      `frz:${no};`,
+    )
     .map(({ id, ...journal }) => ({ ...journal, lines: linesOf(db, id) }));
-}
+
+/** The words before the number in the keys of what belongs to one payment, settlement, … */
+const keyWords = [
+  'sale',
+  'clear',
+  'void',
+  'voided',
+  'unvoid',
+  'refund',
+  'refunded',
+  'unrefund',
+  'unfrz',
+  'cb',
+  'fund',
+  'settle',
+  'settled',
+  'unsettle',
+  'settle-return',
+] as const;
 
 /** The lines of the journal with this id, in their order. */
 export const linesOf = (db: Database, id: number): readonly Line[] =>
@@ -72,8 +93,10 @@ const statements = perDatabase((db) => ({
   sum: db.prepare<[string, string], { fen: number | null }>(
     `SELECT sum(balance_fen) AS fen FROM balance WHERE ${anySide} AND account >= ? AND account < ?`,
   ),
-  journals: db.prepare<[string], JournalRow>(
-    'SELECT * FROM journal WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id',
+  journals: db.prepare<[string, string, string], JournalRow>(
+    // A freeze has a journal for each part of it: `frz:<no>:<n>`.
+    `SELECT * FROM journal WHERE key IN (SELECT value FROM json_each(?)) OR key BETWEEN ? AND ?
+      ORDER BY id`,
   ),
   lines: db.prepare<[number, number], Line>(
     'SELECT account, side, amount_fen AS amount FROM entry WHERE id >= ? AND id < ? ORDER BY id',

@@ -1,17 +1,63 @@
+import { startOfDay } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
+import { kinds } from './kinds.ts';
 import type { Payment } from './payment.ts';
-import { getApproved, getByStan, getInState, getNewest, getOpen } from './store.ts';
+import {
+  type CountedRecord,
+  type CountedSum,
+  getByReference,
+  getByStan,
+  getCounted,
+  getCountedRecords,
+  getCountedSums,
+  getFaulty,
+  getHeld,
+  getInState,
+  getNewest,
+  getNewestOf,
+  getOpen,
+  getPayment,
+  getWaiting,
+} from './store.ts';
 
 /** What screens, flows and exports read of payments. */
 
+export const paymentByNo = (db: Database, no: string): Payment | undefined => getPayment(db, no);
 /** The newest payment with this STAN: the number repeats only after 999,999 others. */
 export const paymentByStan = (db: Database, stan: string): Payment | undefined => getByStan(db, stan);
+/** By the host's reference and the Shanghai day on which it was made. */
+export function paymentByReference(db: Database, rrn: string, date: string): Payment | undefined {
+  const fromMs = startOfDay(date);
+  return getByReference(db, rrn, fromMs, fromMs + 86_400_000);
+}
+export const heldPayment = (db: Database, authCode: string): Payment | undefined => getHeld(db, authCode);
 export const newestPayments = (db: Database, limit: number): readonly Payment[] => getNewest(db, limit);
+/** Those of one operator behind another payment (`afterId`, of-operator.ts). */
+export const newestPaymentsOf = (db: Database, operator: string, afterId: number, limit: number): readonly Payment[] =>
+  getNewestOf(db, operator, afterId, limit);
 /** The intent of the sale that runs; otherwise of a process that died: nobody is waiting for it. One or none. */
 export const openIntents = (db: Database): readonly Payment[] => getOpen(db);
 export const reversalsDue = (db: Database): readonly Payment[] => getInState(db, 'REVERSING');
 export const needingHuman = (db: Database): readonly Payment[] => getInState(db, 'NEEDS_HUMAN');
-export const approvedOfBatch = (
-  db: Database,
-  batch: { readonly no: string; readonly businessDate: string },
-): readonly Payment[] => getApproved(db, batch.no, batch.businessDate);
+/** Code orders whose end is not known, offline sales and advices without a result, and payments whose void is on its way. */
+export const undecided = (db: Database): readonly Payment[] =>
+  (['UNKNOWN', 'STORED', 'VOIDING'] as const).flatMap((state) => getWaiting(db, state));
+export const waitingIn = (db: Database, state: 'UNKNOWN' | 'STORED' | 'VOIDING'): readonly Payment[] =>
+  getWaiting(db, state);
+
+type OfBatch = { readonly no: string; readonly businessDate: string };
+/** What counts in the totals of a batch, gross profile (sync/protocol/batch.ts); refunds are counted by themselves. */
+export const countedOfBatch = (db: Database, batch: OfBatch): readonly Payment[] =>
+  getCounted(db, batch.no, batch.businessDate);
+/** The same, as the records of an upload want it. */
+export const recordsOfBatch = (db: Database, batch: OfBatch): readonly CountedRecord[] =>
+  getCountedRecords(db, batch.no, batch.businessDate);
+/** Their counts and sums. */
+export const sumsOfBatch = (db: Database, batch: OfBatch): readonly CountedSum[] =>
+  getCountedSums(db, batch.no, batch.businessDate);
+/** What was done in a batch and came to nothing: a stuck reversal, and what was told and refused. */
+export const faultyOfBatch = (db: Database, batch: OfBatch): readonly Payment[] =>
+  getFaulty(db, batch.no, batch.businessDate);
+/** What `batch-cleared` of a batch clears, but for those that it excepts. */
+export const unclearedOfBatch = (db: Database, batch: OfBatch): readonly Payment[] =>
+  countedOfBatch(db, batch).filter((p) => kinds[p.txn].side === 'debit' && p.state !== 'VOIDED' && !p.cleared);

@@ -1,9 +1,10 @@
 import type { Key } from '../../drivers/devices.ts';
 import type { CloseOutcome, CloseStep } from '../flows/counter.ts';
+import type { Closing, ConfirmClose } from './batch-places.ts';
 import { beep, go, idle, type Moment, menu, message, type Next, operationMs, refuse, run, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
 import { pair, type Screen } from './screen.ts';
-import type { Closing, ConfirmClose, Refusal } from './state.ts';
+import type { Refusal } from './state.ts';
 import { type Say, say, wordsOf } from './texts.ts';
 
 const title = say('title.close');

@@ -1,12 +1,13 @@
 import type { User } from '../users/user.ts';
-import type { Command, Effect, Idle, LogOn, Menu, MenuName, Message, Place, Refusal } from './state.ts';
+import type { MenuName } from './desk-places.ts';
+import type { Command, Effect, Idle, LogOn, Menu, Message, Place, Refusal } from './state.ts';
 import { type Say, say } from './texts.ts';
 
 /** An operation that nobody continues ends after a minute (faces.md, rule 6). */
 export const operationMs = 60_000;
 export const resultMs = 2_000;
-/** A refusal has more to read than a result. */
-const refusalMs = 10_000;
+/** A refusal, or a result with figures, has more to read. */
+export const readMs = 10_000;
 const noticeMs = 5_000;
 
 /** What a step may know besides its place. `id`: the number that a command started now gets. */
@@ -54,7 +55,7 @@ export const logOn = (locked?: User): LogOn => ({
   expiresMs: undefined,
 });
 
-export const message = (moment: Moment, title: Say, lines: readonly Say[], next: Place, ms = refusalMs): Message => ({
+export const message = (moment: Moment, title: Say, lines: readonly Say[], next: Place, ms = readMs): Message => ({
   is: 'message',
   title,
   lines,

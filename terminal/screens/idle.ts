@@ -1,7 +1,9 @@
 import type { Key } from '../../drivers/devices.ts';
 import { shanghai } from '../base/clock.ts';
+import type { ErrorCode } from '../base/error-table.ts';
+import type { BatchAlert } from '../flows/batch-desk.ts';
 import type { CounterStatus, DeviceName, OfferedCardView } from '../flows/counter.ts';
-import { askAmount } from './amount.ts';
+import { askAmount } from './ask-amount.ts';
 import { beep, go, type Moment, menu, message, type Next, resultMs, wrongKey } from './go.ts';
 import type { Look } from './look.ts';
 import { chooseDigit } from './menu.ts';
@@ -30,7 +32,7 @@ export function keyAtIdle(at: Idle, key: Key, moment: Moment): Next {
 
 /** A card that is swiped or inserted begins a sale (faces.md, rule 1); one that could not be read says why. */
 export function cardAtIdle(at: Idle, offered: OfferedCardView, moment: Moment): Next {
-  if (offered.by !== 'unreadable') return go(askAmount(moment, { offered }));
+  if (offered.by !== 'unreadable') return go(askAmount(moment, { purpose: { txn: 'sale' }, offered }));
   return go(
     message(moment, say('title.sale'), [unreadable(offered.reason)], { ...at, notice: undefined }, resultMs),
     beep('error'),
@@ -38,17 +40,48 @@ export function cardAtIdle(at: Idle, offered: OfferedCardView, moment: Moment): 
 }
 
 /** What the cashier should know, the most urgent first (faces.md, rule 1). */
-function alerts({ status, language, now }: Look): readonly Say[] {
-  const { reversalsDue, deviceProblems, signedIn, batch } = status;
+function alerts({ status, language }: Look): readonly Say[] {
+  const { reversalsDue, deviceProblems, signedIn } = status;
   return [
+    status.restoring && say('idle.restoring'),
+    status.clockWrong && say('idle.clock'),
     reversalsDue > 0 && say('idle.reversal', { count: reversalsDue }),
     ...deviceProblems.map(({ device, problem }) =>
       say(deviceTexts[device], { problem: problemWords(language, problem) }),
     ),
     !signedIn && say('idle.signedOut'),
-    batch !== undefined && now - batch.openedAt > 24 * hourMs && say('idle.batchOld'),
+    status.reversalsStuck > 0 && say('idle.stuck', { count: status.reversalsStuck }),
+    status.batchAlert !== undefined && batchAlert(status.batchAlert),
   ].filter((alert) => alert !== false);
 }
+
+function batchAlert(alert: BatchAlert): Say {
+  switch (alert.is) {
+    case 'needs-human':
+      return say(alert.isDecided ? 'idle.batchDecided' : 'idle.batchError');
+    case 'overdue':
+      return say(isNamed(alert.code) ? overdue[alert.code] : 'idle.batchOverdue');
+    case 'full':
+      return say('idle.batchFull', { count: alert.count });
+    case 'too-large':
+      return say('idle.batchLarge');
+    case 'old':
+      return say('idle.batchOld');
+    case 'nearly-full':
+      return say('idle.batchNearly', { count: alert.count, limit: alert.limit });
+  }
+}
+
+/** Why the batch of a day that is over is not closed. */
+const overdue = {
+  OFFLINE: 'idle.overdueOffline',
+  CLOCK_WRONG: 'idle.overdueClock',
+  REVERSAL_PENDING: 'idle.overdueReversal',
+  NEEDS_HUMAN: 'idle.overdueHuman',
+  BATCH_HAS_UNKNOWN: 'idle.overdueUnknown',
+} as const satisfies Partial<Record<ErrorCode, TextKey>>;
+
+const isNamed = (code: ErrorCode): code is keyof typeof overdue => Object.hasOwn(overdue, code);
 
 function batchRows(batch: CounterStatus['batch'], { language, now }: Look): readonly [string, string] {
   if (!batch) return [wordsOf(language, 'idle.noBatch'), ''];

@@ -13,12 +13,15 @@ export const secretDigits = (operator: string): number => (operator === '00' ? 6
 
 export function keyAtLogOn(at: LogOn, key: Key, moment: Moment): Next {
   const asking: LogOn = { ...at, notice: undefined, expiresMs: moment.now + operationMs };
-  if (key === 'cancel') return go(logOn());
+  if (key === 'cancel') return go(emptyLogOn(at));
   if (key === 'enter') return at.field === 'operator' ? enterOperator(asking) : enterSecret(asking, moment);
   const most = at.field === 'operator' ? operatorDigits : secretDigits(at.operator);
   const edited = editDigits(at[at.field], key, most);
   return typeof edited === 'string' ? wrongKey(at) : go({ ...asking, [at.field]: edited.digits });
 }
+
+/** A locked terminal stays locked, whoever is asked for: its operator or 00. */
+export const emptyLogOn = (at: LogOn): LogOn => ({ ...logOn(), locked: at.locked });
 
 const complain = (at: LogOn, notice: Say): Next => go({ ...at, notice }, beep('wrong'));
 
@@ -32,7 +35,7 @@ function enterSecret(at: LogOn, moment: Moment): Next {
   const digits = secretDigits(operator);
   if (secret.length !== digits) return complain(at, say('notice.secretDigits', { digits }));
   const back: LogOn = { ...at, secret: '' };
-  return run({ is: 'waiting', id: moment.id, what: { is: 'log-on' }, back }, moment.id, {
+  return run({ is: 'waiting', id: moment.id, what: { is: 'log-on', secret }, back }, moment.id, {
     is: 'log-on',
     operator,
     secret,

@@ -18,14 +18,11 @@ export function renew(place: Place, moment: Moment): Place {
     case 'message':
     case 'approved':
     case 'declined':
-    case 'waiting':
-    case 'sale':
-    case 'closing':
-    case 'settling':
+    case 'balance':
     case 'log-on':
       return place;
     default:
-      return { ...place, expiresMs: moment.now + operationMs };
+      return 'expiresMs' in place ? { ...place, expiresMs: moment.now + operationMs } : place;
   }
 }
 

@@ -3,8 +3,9 @@ import type { ReprintTarget } from '../flows/counter.ts';
 import { editDigits } from './digits.ts';
 import { beep, go, idle, type Moment, menu, type Next, operationMs, refuse, run, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
+import type { AskStan, PrintProblem } from './print-places.ts';
 import { pair, type Screen } from './screen.ts';
-import type { AskStan, Place, PrintProblem, Refusal } from './state.ts';
+import type { Place, Refusal } from './state.ts';
 import { problemWords, type Say, say, wordsOf } from './texts.ts';
 
 const stanDigits = 6;

@@ -1,9 +1,11 @@
 import type { Key } from '../../drivers/devices.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Language, TerminalError } from '../base/errors.ts';
-import type { CardToConfirm, Counter, CounterStatus, OfferedCardView, SaleStep, SettleStep } from '../flows/counter.ts';
+import type { Counter, CounterStatus, OfferedCardView } from '../flows/counter.ts';
+import { perform } from './run-command.ts';
+import { lookUp, read } from './run-query.ts';
 import type { Beep, Screen } from './screen.ts';
-import type { Answer, Command, Effect, Event, Progress, Query, Refusal, Result, State } from './state.ts';
+import type { Answer, Command, Effect, Event, Progress, Refusal, Reply, State } from './state.ts';
 import { firstState, step } from './step.ts';
 import { nextTickMs, view } from './view.ts';
 
@@ -25,15 +27,14 @@ interface Watcher {
 
 /** The status changes with every row that the link delivers; a screen needs that ten times a second at most. */
 const statusPauseMs = 100;
-const shownTransactions = 50;
 
 /** Owns the state of the keypad screen: keys and answers go in, commands go to the counter, screens come out to the faces. */
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #language: Language;
   readonly #running = new Map<number, AbortController>();
-  /** Commands that wait for the cashier's yes or no. */
-  readonly #asking = new Map<number, (yes: boolean) => void>();
+  /** Commands that wait for what the cashier says. */
+  readonly #asking = new Map<number, (reply: Reply) => void>();
   readonly #watchers = new Set<Watcher>();
   readonly #queue: Event[] = [];
   #state: State = firstState;
@@ -81,14 +82,14 @@ export class Runner {
   /** A card is being waited for: where the simulated one may be presented. Without an amount none can be held to the reader. */
   waitsForCard(how: CardEntry = 'contactless'): boolean {
     const { at } = this.#state;
-    if (at.is === 'sale') return at.step?.at === 'card';
+    if (at.is === 'paying') return at.step?.at === 'card';
     return this.#awaitingCard !== undefined && how !== 'contactless';
   }
 
   /** The customer is asked for a PIN: where the simulated one may be entered. */
   waitsForPin(): boolean {
     const { at } = this.#state;
-    return at.is === 'sale' && at.step?.at === 'pin';
+    return at.is === 'paying' && at.step?.at === 'pin';
   }
 
   /** What the screen shows of the terminal, as it is now. */
@@ -186,11 +187,14 @@ export class Runner {
         this.#running.get(effect.id)?.abort();
         this.#asking.get(effect.id)?.(false);
         break;
-      case 'confirm':
-        this.#asking.get(effect.id)?.(true);
+      case 'reply':
+        this.#asking.get(effect.id)?.(effect.reply);
+        break;
+      case 'look-up':
+        this.#try(() => this.#answer(lookUp(counter, effect.stan, effect.to)));
         break;
       case 'read':
-        this.#try(() => this.#dispatch({ is: 'answer', answer: read(counter, effect.query) }));
+        this.#try(() => this.#answer(read(counter, effect.query)));
         break;
       case 'forget-card':
         counter.forgetCard();
@@ -198,13 +202,17 @@ export class Runner {
       case 'check-settlement':
         this.#try(() => counter.checkSettlement(effect.no));
         break;
-      case 'log-off':
+      case 'lock':
         this.#try(() => {
-          counter.logOff();
+          counter.lock();
           this.#refresh();
         });
         break;
     }
+  }
+
+  #answer(answer: Answer): void {
+    this.#dispatch({ is: 'answer', answer });
   }
 
   #try(action: () => void): void {
@@ -218,7 +226,12 @@ export class Runner {
   #run(id: number, command: Command): void {
     const controller = new AbortController();
     this.#running.set(id, controller);
-    this.#perform(id, command, controller.signal)
+    const tools = {
+      signal: controller.signal,
+      progress: (progress: Progress) => this.#progress(id, progress),
+      ask: (progress: Progress) => this.#ask(id, progress),
+    };
+    perform(this.#options.counter, command, tools)
       .then(
         (result): Event => ({ is: 'done', id, result }),
         (error): Event => ({ is: 'failed', id, refusal: this.#refusal(error) }),
@@ -232,40 +245,10 @@ export class Runner {
       .catch(this.#options.onBug);
   }
 
-  async #perform(id: number, command: Command, signal: AbortSignal): Promise<Result> {
-    const { counter } = this.#options;
-    switch (command.is) {
-      case 'log-on':
-        await counter.logOn(command.operator, command.secret);
-        if (signal.aborted) counter.logOff(); // 取消 came while the secret was checked
-        return { of: 'log-on' };
-      case 'sign-in':
-        await counter.signIn(signal);
-        return { of: 'sign-in' };
-      case 'reprint':
-        await counter.reprint(command.target, signal);
-        return { of: 'reprint' };
-      case 'sale': {
-        const { amountFen, fallback } = command;
-        const progress = (step: SaleStep) => this.#progress(id, { of: 'sale', step });
-        const confirm = (ask: CardToConfirm) => this.#ask(id, ask);
-        return { of: 'sale', outcome: await counter.sale(amountFen, signal, progress, confirm, fallback) };
-      }
-      case 'close': {
-        const outcome = await counter.closeBatch(signal, (step) => this.#progress(id, { of: 'close', step }));
-        return { of: 'close', outcome };
-      }
-      case 'settle': {
-        const progress = (step: SettleStep) => this.#progress(id, { of: 'settle', step });
-        return { of: 'settle', settlement: await counter.settle(command.amountFen, command.offer, signal, progress) };
-      }
-    }
-  }
-
-  #ask(id: number, ask: CardToConfirm): Promise<boolean> {
+  #ask(id: number, progress: Progress): Promise<Reply> {
     return new Promise((resolve) => {
       this.#asking.set(id, resolve);
-      this.#progress(id, { of: 'sale', step: { at: 'confirm', ...ask } });
+      this.#progress(id, progress);
     });
   }
 
@@ -277,18 +260,5 @@ export class Runner {
     if (error instanceof TerminalError) return { code: error.code, details: error.details };
     this.#options.onBug(error);
     return { code: undefined, details: {} };
-  }
-}
-
-function read(counter: Counter, query: Query): Answer {
-  switch (query) {
-    case 'offer':
-      return { is: 'offer', offer: counter.settlementOffer() };
-    case 'transactions':
-      return { is: 'transactions', rows: counter.transactions(shownTransactions) };
-    case 'last':
-      return { is: 'last', txn: counter.lastTransaction() };
-    case 'settlements':
-      return { is: 'settlements', rows: counter.settlements() };
   }
 }

@@ -7,6 +7,8 @@ export interface Screen {
   readonly rows: readonly string[];
   /** The row above the last holds an amount: draw it large where that is possible. */
   readonly big: boolean;
+  /** To be drawn as a QR code beside the rows: the customer scans it. */
+  readonly qr?: string;
   /** Sounded once, with the first drawing of this screen. */
   readonly beep?: Beep;
 }
@@ -29,17 +31,27 @@ export function textWidth(text: string): number {
 const clean = (text: string): string =>
   [...text].map((char) => (/^[ -~\u2e80-\u{10ffff}]$/u.test(char) ? char : '?')).join('');
 
+/** Stands where something did not fit: a name of the host's. No text of this program is that long (texts.test.ts, every-screen.test.ts). */
+const cutMark = '..';
+
 /** Exactly `width` cells: cut, or padded on the right. */
 export function padded(text: string, width: number = columns): string {
+  const whole = clean(text);
+  const used = textWidth(whole);
+  return used <= width ? whole + ' '.repeat(width - used) : cut(whole, width);
+}
+
+function cut(text: string, width: number): string {
+  const room = width - cutMark.length;
+  if (room < 0) return ' '.repeat(width);
   let used = 0;
   let out = '';
-  for (const char of clean(text)) {
-    const next = used + textWidth(char);
-    if (next > width) break;
+  for (const char of text) {
+    if (used + textWidth(char) > room) break;
     out += char;
-    used = next;
+    used += textWidth(char);
   }
-  return out + ' '.repeat(width - used);
+  return out + cutMark + ' '.repeat(room - used);
 }
 
 export const alignRight = (text: string): string => ' '.repeat(Math.max(0, columns - textWidth(text))) + text;
@@ -86,7 +98,8 @@ export interface Content {
 export function compose({ title, mark, body, amount, keys }: Content): Screen {
   const head = mark === '' ? padded(title) : `${padded(title, columns - textWidth(mark))}${mark}`;
   const room = amount === undefined ? bodyRows : bodyRows - 1;
-  const middle = Array.from({ length: room }, (_, index) => padded(body[index] ?? ''));
+  const shown = body.length > room ? [...body.slice(0, room - 1), `${body[room - 1]}${cutMark}`] : body;
+  const middle = Array.from({ length: room }, (_, index) => padded(shown[index] ?? ''));
   const rows = [head, ...middle, ...(amount === undefined ? [] : [padded(alignRight(amount))]), padded(keys)];
   return { rows, big: amount !== undefined };
 }

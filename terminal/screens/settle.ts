@@ -1,11 +1,11 @@
 import type { Key } from '../../drivers/devices.ts';
 import { fen, formatYuan } from '../base/money.ts';
 import type { SettlementOffer } from '../flows/counter.ts';
+import type { SettleAmount, SettleConfirm, SettleOffer } from './batch-places.ts';
 import { editAmount } from './digits.ts';
 import { beep, go, type Moment, menu, type Next, operationMs, run, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
 import { alignRight, pair, type Screen, wrap } from './screen.ts';
-import type { SettleAmount, SettleConfirm, SettleOffer } from './state.ts';
 import { type Say, say, wordsOf } from './texts.ts';
 
 /** Steps 1 to 3 of a settlement (settlement.md, B-008 to B-010): balance and account, amount, confirmation. */

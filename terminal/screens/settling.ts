@@ -2,11 +2,12 @@ import type { Key } from '../../drivers/devices.ts';
 import { shanghai } from '../base/clock.ts';
 import { formatYuan } from '../base/money.ts';
 import type { SettlementView } from '../flows/counter.ts';
+import type { Settlements, Settling } from './batch-places.ts';
 import { beep, go, idle, type Moment, menu, type Next, operationMs, refuse, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
 import { alignRight, pair, type Screen } from './screen.ts';
 import { settleAmount, settleOffer } from './settle.ts';
-import type { Refusal, Settlements, Settling } from './state.ts';
+import type { Refusal } from './state.ts';
 import { keyFor, rowsOf, type Say, say, wordsOf } from './texts.ts';
 
 /** Steps 4 and 5 of a settlement (settlement.md, B-011, B-012): waiting for the result, and the details that the operator checks. */

@@ -3,20 +3,34 @@ import type { ErrorCode } from '../base/error-table.ts';
 import type { Details } from '../base/errors.ts';
 import type { Fen } from '../base/money.ts';
 import type {
-  CardToConfirm,
   CloseOutcome,
   CloseStep,
   OfferedCardView,
   ReprintTarget,
-  SaleOutcome,
-  SaleStep,
   SettlementOffer,
   SettlementView,
   SettleStep,
   TransactionView,
 } from '../flows/counter.ts';
+import type { Check } from '../flows/self-check-line.ts';
+import type { ShiftView } from '../flows/shift-slip.ts';
+import type { Operator } from '../users/queries.ts';
 import type { User } from '../users/user.ts';
+import type { BatchPlace } from './batch-places.ts';
+import type {
+  DeskAnswer,
+  DeskCommand,
+  DeskPlace,
+  DeskProgress,
+  DeskQuery,
+  DeskResult,
+  MenuName,
+} from './desk-places.ts';
+import type { Expires } from './expires.ts';
+import type { AboutTxn, PaymentCommand, PaymentOutcome, PaymentPlace, PaymentStage } from './payment-places.ts';
+import type { PrintPlace } from './print-places.ts';
 import type { Beep } from './screen.ts';
+import type { StaffPlace } from './staff-places.ts';
 import type { Say } from './texts.ts';
 
 /**
@@ -30,15 +44,20 @@ export interface State {
   readonly nextId: number;
 }
 
-export type MenuName = 'main' | 'print' | 'manage' | 'other' | 'function';
-
-/** `expiresMs`: when this place is left by itself. Places that wait for someone else have none. */
-interface Expires {
-  readonly expiresMs: number;
-}
-
-/** The places, by subject: */
-export type Place = LogOn | Idle | Menu | Message | Waiting | SalePlace | PrintPlace | ClosePlace | SettlePlace;
+/** The places. Those that lead to any other stand here; the others by subject. */
+export type Place =
+  | LogOn
+  | Idle
+  | Menu
+  | Message
+  | Waiting
+  | SelfCheck
+  | AskSecret
+  | PaymentPlace
+  | DeskPlace
+  | PrintPlace
+  | BatchPlace
+  | StaffPlace;
 
 export interface LogOn {
   readonly is: 'log-on';
@@ -76,172 +95,104 @@ export interface Message extends Expires {
 export interface Waiting {
   readonly is: 'waiting';
   readonly id: number;
-  readonly what: { readonly is: 'log-on' | 'sign-in' } | { readonly is: 'reprint'; readonly target: ReprintTarget };
+  readonly what:
+    | { readonly is: 'log-on'; readonly secret?: string }
+    | { readonly is: 'sign-in' | 'self-check' | 'staff' | 'hand-over' | 'print-shift' }
+    | { readonly is: 'reprint'; readonly target: ReprintTarget };
   readonly back: Place;
 }
 
-type SalePlace = Amount | Sale | Approved | Declined | Unknown | Transactions | LastTransaction;
-
-export interface Amount extends Expires {
-  readonly is: 'amount';
-  readonly digits: string;
-  /** The card that was swiped or inserted at the idle screen; the sale takes it without asking again. */
-  readonly offered: Exclude<OfferedCardView, { readonly by: 'unreadable' }> | undefined;
-  /** The chip could not be read: the stripe will do. */
-  readonly fallback: boolean;
-  readonly notice: Say | undefined;
-}
-
-export interface Sale {
-  readonly is: 'sale';
-  readonly id: number;
-  readonly amountFen: Fen;
-  readonly step: SaleStage | undefined;
-}
-
-/** Where the flow has got to, or what it asks: money moves only after 确认 (faces.md, rule 5). */
-export type SaleStage = SaleStep | ({ readonly at: 'confirm' } & CardToConfirm);
-
-export interface Approved extends Expires {
-  readonly is: 'approved';
-  readonly txn: TransactionView;
-}
-
-export interface Declined extends Expires {
-  readonly is: 'declined';
-  readonly txn: TransactionView;
-  readonly code: string;
-}
-
-/** Neither success nor failure; follows the transaction until it is decided. */
-export interface Unknown extends Expires {
-  readonly is: 'unknown';
-  /** The sale's command: its outcome may still be on its way. */
-  readonly id: number;
-  readonly why: Extract<SaleOutcome, { readonly kind: 'unknown' }>['why'];
-  readonly amountFen: Fen;
-  readonly txn: TransactionView | undefined;
-}
-
-export interface Transactions extends Expires {
-  readonly is: 'transactions';
-  readonly rows: readonly TransactionView[];
+/** `rows`: what is wrong first. */
+export interface SelfCheck extends Expires {
+  readonly is: 'self-check';
+  readonly rows: readonly Check[];
   readonly index: number;
 }
 
-export interface LastTransaction extends Expires {
-  readonly is: 'last';
-  readonly txn: TransactionView | undefined;
-}
-
-type PrintPlace = AskStan | PrintProblem;
-
-export interface AskStan extends Expires {
-  readonly is: 'ask-stan';
-  readonly digits: string;
+/** A secret that a command needs: 主管密码. */
+export interface AskSecret extends Expires {
+  readonly is: 'ask-secret';
+  readonly title: Say;
+  /** What it is for, at most three rows. */
+  readonly lines: readonly Say[];
+  /** Whose secret. */
+  readonly operator: string;
+  readonly secret: string;
   readonly notice: Say | undefined;
-}
-
-/** The business is done, the slip is not; 确认 prints it. */
-export interface PrintProblem extends Expires {
-  readonly is: 'print-problem';
-  readonly target: ReprintTarget;
-  readonly safe: Say | undefined;
-  readonly problem: string;
-}
-
-type ClosePlace = ConfirmClose | Closing;
-
-export interface ConfirmClose extends Expires {
-  readonly is: 'confirm-close';
-}
-
-export interface Closing {
-  readonly is: 'closing';
-  readonly id: number;
-  readonly step: CloseStep | undefined;
-}
-
-/** The five steps of a settlement, in order. */
-type SettlePlace = SettleOffer | SettleAmount | SettleConfirm | Settling | Settlements;
-
-export interface SettleOffer extends Expires {
-  readonly is: 'settle-offer';
-  readonly offer: SettlementOffer;
-  readonly notice: Say | undefined;
-}
-
-export interface SettleAmount extends Expires {
-  readonly is: 'settle-amount';
-  readonly offer: SettlementOffer;
-  readonly digits: string;
-  /** The digits are the offered amount, and the next digit replaces them. */
-  readonly fresh: boolean;
-  readonly notice: Say | undefined;
-}
-
-export interface SettleConfirm extends Expires {
-  readonly is: 'settle-confirm';
-  readonly offer: SettlementOffer;
-  readonly amountFen: Fen;
-}
-
-export interface Settling {
-  readonly is: 'settling';
-  readonly id: number;
-  readonly offer: SettlementOffer;
-  readonly amountFen: Fen;
-  readonly step: SettleStep | undefined;
-}
-
-export interface Settlements extends Expires {
-  readonly is: 'settlements';
-  readonly rows: readonly SettlementView[];
-  /** The number of the one that is shown: rows move when a new one comes. */
-  readonly no: string;
-  /** Reached as step 5 of a settlement, not from the menu. */
-  readonly fresh: boolean;
+  readonly command: SecretCommand;
+  readonly during: Extract<Place, { readonly id: number }>;
+  readonly back: Place;
 }
 
 /** What can run for a while, and be abandoned by 取消. */
 export type Command =
-  | { readonly is: 'log-on'; readonly operator: string; readonly secret: string }
-  | { readonly is: 'sale'; readonly amountFen: Fen; readonly fallback: boolean }
+  | { readonly is: 'log-on'; readonly operator: string; readonly secret: string; readonly newSecret?: string }
+  | { readonly is: 'add-operator' | 'set-secret'; readonly operator: string; readonly newSecret: string }
+  | { readonly is: 'remove-operator'; readonly operator: string; readonly secret: string }
+  | { readonly is: 'change-secret'; readonly secret: string; readonly newSecret: string }
+  | { readonly is: 'hand-over'; readonly print: boolean }
+  | { readonly is: 'print-shift' }
   | { readonly is: 'sign-in' }
+  | { readonly is: 'self-check' }
   | { readonly is: 'close' }
   | { readonly is: 'settle'; readonly amountFen: Fen; readonly offer: SettlementOffer }
-  | { readonly is: 'reprint'; readonly target: ReprintTarget };
+  | { readonly is: 'reprint'; readonly target: ReprintTarget }
+  | PaymentCommand
+  | DeskCommand;
 
-export type Query = 'offer' | 'transactions' | 'last' | 'settlements';
+type WithoutSecret<C> = C extends { readonly secret: string } ? Omit<C, 'secret'> : never;
+/** A command that waits for its secret. */
+export type SecretCommand = WithoutSecret<Command>;
+
+export type Query = 'offer' | 'transactions' | 'last' | 'settlements' | 'operators' | 'shift' | 'version' | DeskQuery;
+
+/** What a person says to what a running command asked: yes, no, or what was typed. */
+export type Reply = boolean | string;
 
 /** What the world is asked to do: data, carried out by the runner. */
 export type Effect =
   | { readonly is: 'beep'; readonly tone: Beep }
   | { readonly is: 'run'; readonly id: number; readonly command: Command }
   | { readonly is: 'abort'; readonly id: number }
-  /** Yes to what a command asked. */
-  | { readonly is: 'confirm'; readonly id: number }
+  | { readonly is: 'reply'; readonly id: number; readonly reply: Reply }
   | { readonly is: 'read'; readonly query: Query }
+  /** The transaction with this voucher number; `to`: what is to be done to it. */
+  | { readonly is: 'look-up'; readonly stan: string; readonly to?: AboutTxn }
   | { readonly is: 'check-settlement'; readonly no: string }
   | { readonly is: 'forget-card' }
-  | { readonly is: 'log-off' };
+  | { readonly is: 'lock' };
 
 export type Answer =
   | { readonly is: 'offer'; readonly offer: SettlementOffer }
   | { readonly is: 'transactions'; readonly rows: readonly TransactionView[] }
   | { readonly is: 'last'; readonly txn: TransactionView | undefined }
-  | { readonly is: 'settlements'; readonly rows: readonly SettlementView[] };
+  | {
+      readonly is: 'looked-up';
+      readonly stan: string;
+      readonly txn: TransactionView | undefined;
+      /** What is to be done to it needs 主管密码. */
+      readonly supervised: boolean;
+    }
+  | { readonly is: 'settlements'; readonly rows: readonly SettlementView[] }
+  | { readonly is: 'operators'; readonly rows: readonly Operator[] }
+  | { readonly is: 'shift'; readonly shift: ShiftView | undefined }
+  | { readonly is: 'version'; readonly version: string }
+  | DeskAnswer;
 
 export type Progress =
-  | { readonly of: 'sale'; readonly step: SaleStage }
+  | { readonly of: 'payment'; readonly step: PaymentStage }
   | { readonly of: 'close'; readonly step: CloseStep }
-  | { readonly of: 'settle'; readonly step: SettleStep };
+  | { readonly of: 'settle'; readonly step: SettleStep }
+  | DeskProgress;
 
 export type Result =
-  | { readonly of: 'log-on' | 'sign-in' | 'reprint' }
-  | { readonly of: 'sale'; readonly outcome: SaleOutcome }
+  | { readonly of: 'log-on' | 'sign-in' | 'reprint' | 'staff' | 'print-shift' }
+  | { readonly of: 'self-check'; readonly checks: readonly Check[] }
+  | { readonly of: 'hand-over'; readonly printProblem: string | undefined }
+  | { readonly of: 'payment'; readonly outcome: PaymentOutcome }
   | { readonly of: 'close'; readonly outcome: CloseOutcome }
-  | { readonly of: 'settle'; readonly settlement: SettlementView };
+  | { readonly of: 'settle'; readonly settlement: SettlementView }
+  | DeskResult;
 
 /** A refusal, or `undefined` code: a bug, which the runner has reported. */
 export interface Refusal {

@@ -1,16 +1,26 @@
 import type { Key } from '../../drivers/devices.ts';
 import type { User } from '../users/user.ts';
 import { keyAtAmount } from './amount.ts';
+import { keyAtAskOriginal, keyAtCompletionWay, keyAtOriginal, originalFound } from './ask-original.ts';
+import { keyAtSecret } from './ask-secret.ts';
 import { closeEnded, closeRefused, keyAtConfirmClose, keyWhileClosing } from './close.ts';
+import { deskAnswered, deskFailed, deskFinished, deskProgressed, keyAtDesk } from './desk.ts';
+import { backTo } from './desk-go.ts';
 import { beep, go, idle, logOn, type Moment, menu, message, type Next, operationMs, refuse, wrongKey } from './go.ts';
+import { handedOver, keyAtHandOver } from './hand-over.ts';
 import { cardAtIdle, keyAtIdle } from './idle.ts';
-import { keyAtLogOn } from './log-on.ts';
+import { emptyLogOn, keyAtLogOn } from './log-on.ts';
 import { keyInMenu } from './menu.ts';
 import { arriveAt, leaveMessage, renew } from './message.ts';
+import { keyInOperators } from './operators.ts';
+import { keyAtPaying, payingProgressed } from './paying.ts';
+import { paymentEnded, paymentRefused } from './payment-end.ts';
+import { keyAtCardAgain, keyAtUnknown } from './payment-result.ts';
 import { keyAtPrintProblem, keyAtStan } from './print.ts';
-import { keyAtSale, saleEnded, saleRefused, saleStopped } from './sale.ts';
+import { keyInChecks, showChecks } from './self-check.ts';
 import { keyAtOffer, keyAtSettleAmount, keyAtSettleConfirm, settleOffer } from './settle.ts';
 import { keyInSettlements, keyWhileSettling, settleEnded, settleRefused } from './settling.ts';
+import { keyAtStaffForm } from './staff.ts';
 import type { Answer, Effect, Event, Place, Progress, Refusal, Result, State } from './state.ts';
 import { say } from './texts.ts';
 import { keyAtLast, keyInTransactions } from './transactions.ts';
@@ -32,7 +42,7 @@ export function step(state: State, event: Event, now: number): { state: State; e
 /** A card that was offered is for the amount page and the sale that follows it, and for nothing else. */
 function leavesCard(from: Place, event: Event, to: Place): boolean {
   const held = event.is === 'card' || (from.is === 'amount' && from.offered !== undefined);
-  return held && to.is !== 'sale' && !(to.is === 'amount' && to.offered !== undefined);
+  return held && to.is !== 'paying' && !(to.is === 'amount' && to.offered !== undefined);
 }
 
 function stepAt(at: Place, event: Event, moment: Moment): Next {
@@ -69,12 +79,13 @@ const hasShortcuts: ReadonlySet<Place['is']> = new Set([
   'message',
   'approved',
   'declined',
+  'balance',
   'unknown',
   'last',
 ]);
 
 function pressKey(at: Place, key: Key, moment: Moment): Next {
-  if (key === 'function')
+  if (key === 'function' && at.is !== 'paying' && at.is !== 'code-sale')
     return hasShortcuts.has(at.is) && moment.operator ? go(menu(moment, 'function')) : wrongKey(at);
   switch (at.is) {
     case 'log-on':
@@ -89,13 +100,22 @@ function pressKey(at: Place, key: Key, moment: Moment): Next {
       return keyWhileWaiting(at, key, moment);
     case 'amount':
       return keyAtAmount(at, key, moment);
-    case 'sale':
-      return keyAtSale(at, key, moment);
+    case 'completion-way':
+      return keyAtCompletionWay(at, key, moment);
+    case 'ask-original':
+      return keyAtAskOriginal(at, key, moment);
+    case 'original':
+      return keyAtOriginal(at, key, moment);
+    case 'paying':
+      return keyAtPaying(at, key, moment);
+    case 'card-again':
+      return keyAtCardAgain(at, key, moment);
     case 'approved':
     case 'declined':
+    case 'balance':
       return go(idle(moment));
     case 'unknown':
-      return key === 'cancel' || key === 'enter' ? go(idle(moment)) : wrongKey(at);
+      return keyAtUnknown(at, key, moment);
     case 'transactions':
       return keyInTransactions(at, key, moment);
     case 'last':
@@ -118,6 +138,18 @@ function pressKey(at: Place, key: Key, moment: Moment): Next {
       return keyWhileSettling(at, key, moment);
     case 'settlements':
       return keyInSettlements(at, key, moment);
+    case 'ask-secret':
+      return keyAtSecret(at, key, moment);
+    case 'staff-form':
+      return keyAtStaffForm(at, key, moment);
+    case 'self-check':
+      return keyInChecks(at, key, moment);
+    case 'operators':
+      return keyInOperators(at, key, moment);
+    case 'hand-over':
+      return keyAtHandOver(at, key, moment);
+    default:
+      return keyAtDesk(at, key, moment);
   }
 }
 
@@ -125,25 +157,30 @@ function pressKey(at: Place, key: Key, moment: Moment): Next {
 function expire(at: Place, moment: Moment): Next {
   switch (at.is) {
     case 'log-on':
-      return go(logOn());
+      return go(emptyLogOn(at));
     case 'message':
       return go(arriveAt(at.next, moment));
     case 'idle':
     case 'approved':
     case 'declined':
+    case 'balance':
     case 'unknown':
     case 'last':
       return go(idle(moment));
     default:
-      return go(idle(moment, say('notice.timeout')), beep('wrong'));
+      if (at.is === 'sheet' && at.leave === 'any') return go(backTo(at.back, moment));
+      return go(moment.operator ? idle(moment, say('notice.timeout')) : logOn(), beep('wrong'));
   }
 }
 
 /** Nobody is logged on any more: back to log-on, but not out of a command that runs. What is shown of a transaction is read again. */
 function statusChanged(at: Place, operator: User | undefined): Next {
-  const running = at.is === 'waiting' || at.is === 'sale' || at.is === 'closing' || at.is === 'settling';
-  if (!operator && at.is !== 'log-on' && !running) return go(logOn());
-  if (at.is === 'unknown' || at.is === 'last') return go(at, { is: 'read', query: 'last' });
+  const running = 'id' in at && at.is !== 'unknown';
+  const atLogOn = at.is === 'log-on' || (at.is === 'staff-form' && at.form === 'first');
+  const leaving = at.is === 'message' && at.next.is === 'log-on';
+  if (!operator && !atLogOn && !leaving && !running) return go(logOn());
+  if (at.is === 'unknown' && at.txn) return go(at, { is: 'look-up', stan: at.txn.stan });
+  if (at.is === 'last') return go(at, { is: 'read', query: 'last' });
   if (at.is === 'settlements') return go(at, { is: 'read', query: 'settlements' });
   return go(at);
 }
@@ -159,50 +196,69 @@ function answered(at: Place, answer: Answer, moment: Moment): Next {
       return go(message(moment, say('title.transactions'), [say('notice.noTransactions')], at), beep('wrong'));
     }
     case 'last':
-      if (at.is !== 'unknown')
-        return go({ is: 'last', txn: answer.txn, expiresMs: at.is === 'last' ? at.expiresMs : expiresMs });
-      return go(at.txn && answer.txn?.payment === at.txn.payment ? { ...at, txn: answer.txn } : at);
+      return go({ is: 'last', txn: answer.txn, expiresMs: at.is === 'last' ? at.expiresMs : expiresMs });
+    case 'looked-up': {
+      const { txn } = answer;
+      if (at.is === 'ask-original') return originalFound(at, answer, moment);
+      return go(at.is === 'unknown' && txn?.payment === at.txn?.payment ? { ...at, txn } : at);
+    }
     case 'settlements': {
       const { rows } = answer;
       if (at.is === 'settlements') return go({ ...at, rows: rows.some(({ no }) => no === at.no) ? rows : at.rows });
       return go({ is: 'settlements', rows, no: rows[0]?.no ?? '', fresh: false, expiresMs });
     }
+    case 'operators':
+      return go({ is: 'operators', rows: answer.rows, page: 0, expiresMs });
+    case 'shift':
+      if (answer.shift) return go({ is: 'hand-over', shift: answer.shift, page: 0, expiresMs });
+      return go(message(moment, say('title.handOver'), [say('handOver.none')], at), beep('wrong'));
+    case 'version':
+      return go(message(moment, say('title.version'), [say('version.is', { version: answer.version })], at));
+    default:
+      return deskAnswered(at, answer, moment);
   }
 }
 
 function progressed(at: Place, id: number, progress: Progress): Place {
-  if (at.is === 'sale' && at.id === id && progress.of === 'sale') return { ...at, step: progress.step };
-  if (at.is === 'closing' && at.id === id && progress.of === 'close') return { ...at, step: progress.step };
-  if (at.is === 'settling' && at.id === id && progress.of === 'settle') return { ...at, step: progress.step };
-  return at;
+  switch (progress.of) {
+    case 'payment':
+      return at.is === 'paying' && at.id === id ? payingProgressed(at, progress.step) : at;
+    case 'close':
+      return at.is === 'closing' && at.id === id ? { ...at, step: progress.step } : at;
+    case 'settle':
+      return at.is === 'settling' && at.id === id ? { ...at, step: progress.step } : at;
+    default:
+      return deskProgressed(at, id, progress);
+  }
 }
 
 function finished(at: Place, id: number, result: Result, moment: Moment): Next {
   switch (result.of) {
-    case 'sale': {
-      const { outcome } = result;
-      if (outcome.kind !== 'stopped') return isRunningOther(at, id) ? go(at) : saleEnded(outcome, id, moment);
-      if (at.is === 'unknown' && at.id === id) return go(idle(moment, say('notice.cancelled')));
-      return at.is === 'sale' && at.id === id ? saleStopped(at, outcome, moment) : go(at);
-    }
+    case 'payment':
+      return paymentEnded(at, id, result.outcome, moment);
     case 'close':
       return at.is === 'closing' && at.id === id ? closeEnded(result.outcome, moment) : go(at);
     case 'settle':
       return at.is === 'settling' && at.id === id ? settleEnded(result.settlement, moment) : go(at);
+    case 'hand-over':
+      return at.is === 'waiting' && at.id === id ? handedOver(result.printProblem, moment) : go(at);
+    case 'self-check':
+      return at.is === 'waiting' && at.id === id ? showChecks(result.checks, moment) : go(at);
     case 'log-on':
     case 'sign-in':
     case 'reprint':
+    case 'staff':
+    case 'print-shift':
       return at.is === 'waiting' && at.id === id ? waitingDone(at, moment) : go(at);
+    default:
+      return deskFinished(at, id, result, moment);
   }
 }
 
-const isRunningOther = (at: Place, id: number): boolean =>
-  (at.is === 'sale' || at.is === 'waiting' || at.is === 'closing' || at.is === 'settling') && at.id !== id;
-
 function failed(at: Place, id: number, refusal: Refusal, moment: Moment): Next {
-  if (at.is === 'sale' && at.id === id) return saleRefused(refusal, moment);
+  if (at.is === 'paying' && at.id === id) return paymentRefused(at, refusal, moment);
   if (at.is === 'closing' && at.id === id) return closeRefused(refusal, moment);
   if (at.is === 'settling' && at.id === id) return settleRefused(at, refusal, moment);
   if (at.is === 'waiting' && at.id === id) return waitingFailed(at, refusal, moment);
-  return go(at);
+  return deskFailed(at, id, refusal, moment);
 }

@@ -28,12 +28,15 @@ export function rowsOf(what: Say, language: Language): readonly string[] {
     .split('\n');
 }
 
+/** What is named otherwise has words of its own (error-table.ts), also where it is called like an action. */
+const spokenAs: Readonly<Record<string, 'state' | 'action'>> = { state: 'state', action: 'action', event: 'action' };
+
 /** A refusal names actions and states as the program knows them; a cashier reads them as words. */
 function spoken(details: Details, language: Language): Details {
   return Object.fromEntries(
     Object.entries(details).map(([name, value]) => {
-      const family = name === 'state' ? 'state' : 'action';
-      const text = typeof value === 'string' ? keyFor(family, value) : undefined;
+      const family = spokenAs[name];
+      const text = family && typeof value === 'string' ? keyFor(family, value) : undefined;
       return [name, text ? rowsOf({ text, params: {} }, language).join(' ') : value];
     }),
   );
@@ -51,6 +54,8 @@ export function keyFor(
     | 'action'
     | 'advice'
     | 'settleState'
+    | 'txn'
+    | 'type'
     | 'reason'
     | 'problem'
     | 'entry'

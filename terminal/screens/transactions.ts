@@ -4,10 +4,10 @@ import { formatYuan } from '../base/money.ts';
 import type { TransactionView } from '../flows/counter.ts';
 import { go, idle, type Moment, menu, type Next, run, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
-import { stateRows } from './sale-result.ts';
+import type { LastTransaction, Transactions } from './payment-places.ts';
 import { alignRight, pair, type Screen } from './screen.ts';
-import type { LastTransaction, Transactions } from './state.ts';
 import { say, wordsOf } from './texts.ts';
+import { stateRows, stateWords, typeWords } from './transaction-words.ts';
 
 const reprint = (at: Transactions | LastTransaction, stan: string, moment: Moment): Next => {
   const target = { kind: 'stan', stan } as const;
@@ -20,7 +20,7 @@ export function keyInTransactions(at: Transactions, key: Key, moment: Moment): N
   const txn = at.rows[at.index];
   switch (key) {
     case 'cancel':
-      return go(menu(moment, 'manage'));
+      return go(menu(moment, 'query'));
     case 'down':
       return go({ ...at, index: (at.index + 1) % count });
     case 'up':
@@ -50,10 +50,9 @@ function details(txn: TransactionView, look: Look): readonly string[] {
 
 export function viewTransactions(at: Transactions, look: Look): Screen {
   const txn = at.rows[at.index];
-  const [stateRow] = txn ? stateRows(txn, look) : [];
   return page(look, {
     title: say('transactions.head', { index: at.index + 1, count: at.rows.length }),
-    body: txn ? [...details(txn, look), ...(stateRow ? [stateRow] : [])] : [],
+    body: txn ? [...details(txn, look), pair(typeWords(txn.type, look), stateWords(txn, look))] : [],
     amount: formatYuan(txn?.amountFen ?? 0),
     keys: 'keys.browsePrint',
   });
@@ -64,13 +63,14 @@ export function viewLast({ txn }: LastTransaction, look: Look): Screen {
   const title = say('title.last');
   if (!txn) return page(look, { title, body: ['', say('notice.noTransactions')], keys: 'keys.cancel' });
   const [head, card] = details(txn, look);
+  const code = wordsOf(look.language, 'label.code');
   return page(look, {
     title,
     body: [
       ...stateRows(txn, look),
       head ?? '',
       card ?? '',
-      pair(wordsOf(look.language, 'label.code'), txn.code ?? '-'),
+      pair(typeWords(txn.type, look), txn.code === undefined ? '' : `${code} ${txn.code}`),
     ],
     amount: formatYuan(txn.amountFen),
     keys: 'keys.print',

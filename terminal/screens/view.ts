@@ -1,19 +1,26 @@
 import type { Language } from '../base/errors.ts';
 import type { CounterStatus } from '../flows/counter.ts';
 import { viewAmount } from './amount.ts';
+import { viewAskOriginal, viewCompletionWay, viewOriginal } from './ask-original.ts';
+import { viewSecret } from './ask-secret.ts';
 import { viewClosing, viewConfirmClose } from './close.ts';
+import { viewDesk } from './desk.ts';
+import { viewHandOver } from './hand-over.ts';
 import { viewIdle } from './idle.ts';
 import { viewLogOn } from './log-on.ts';
 import type { Look } from './look.ts';
 import { viewMenu } from './menu.ts';
 import { viewMessage } from './message.ts';
+import { viewOperators } from './operators.ts';
+import { viewPaying } from './paying.ts';
+import { viewApproved, viewBalance, viewCardAgain, viewDeclined, viewUnknown } from './payment-result.ts';
 import { viewPrintProblem, viewStan } from './print.ts';
-import { viewSale } from './sale.ts';
-import { viewApproved, viewDeclined, viewUnknown } from './sale-result.ts';
 import type { Screen } from './screen.ts';
+import { viewChecks } from './self-check.ts';
 import { viewOffer, viewSettleAmount, viewSettleConfirm } from './settle.ts';
 import { viewSettlements, viewSettling } from './settling.ts';
-import type { State } from './state.ts';
+import { viewStaffForm } from './staff.ts';
+import type { Place, State } from './state.ts';
 import { viewLast, viewTransactions } from './transactions.ts';
 import { viewWaiting } from './waiting.ts';
 
@@ -33,8 +40,18 @@ export function view({ at }: State, status: CounterStatus, language: Language, n
       return viewWaiting(at, look);
     case 'amount':
       return viewAmount(at, look);
-    case 'sale':
-      return viewSale(at, look);
+    case 'completion-way':
+      return viewCompletionWay(look);
+    case 'ask-original':
+      return viewAskOriginal(at, look);
+    case 'original':
+      return viewOriginal(at, look);
+    case 'paying':
+      return viewPaying(at, look);
+    case 'card-again':
+      return viewCardAgain(at, look);
+    case 'balance':
+      return viewBalance(at, look);
     case 'approved':
       return viewApproved(at, look);
     case 'declined':
@@ -63,6 +80,18 @@ export function view({ at }: State, status: CounterStatus, language: Language, n
       return viewSettling(at, look);
     case 'settlements':
       return viewSettlements(at, look);
+    case 'ask-secret':
+      return viewSecret(at, look);
+    case 'staff-form':
+      return viewStaffForm(at, look);
+    case 'self-check':
+      return viewChecks(at, look);
+    case 'operators':
+      return viewOperators(at, look);
+    case 'hand-over':
+      return viewHandOver(at, look);
+    default:
+      return viewDesk(at, look);
   }
 }
 
@@ -74,13 +103,17 @@ const minuteMs = 60_000;
  * notice. Undefined: not before something happens.
  */
 export function nextTickMs({ at }: State, now: number): number | undefined {
-  if (at.is === 'sale') {
-    if (!at.step || !('untilMs' in at.step)) return undefined;
-    const left = at.step.untilMs - now;
-    return left > 0 ? at.step.untilMs - (Math.ceil(left / secondMs) - 1) * secondMs : undefined;
+  const untilMs = countsDownTo(at);
+  if (untilMs !== undefined) {
+    const left = untilMs - now;
+    return left > 0 ? untilMs - (Math.ceil(left / secondMs) - 1) * secondMs : undefined;
   }
   const expires = 'expiresMs' in at ? at.expiresMs : undefined;
   if (at.is !== 'idle') return expires;
   const nextMinute = (Math.floor(now / minuteMs) + 1) * minuteMs;
   return expires === undefined ? nextMinute : Math.min(nextMinute, expires);
 }
+
+/** The wait of the step that a command has got to. */
+const countsDownTo = (at: Place): number | undefined =>
+  'step' in at && at.step && 'untilMs' in at.step ? at.step.untilMs : undefined;

@@ -19,6 +19,8 @@ export type BatchEvent =
   | 'balanced'
   | 'not-balanced'
   | 'error'
+  /** A person at the host decided, and one here lets it go on. */
+  | 'resumed'
   | 'uploaded'
   | 'ended'
   | 'slip-done';
@@ -31,7 +33,7 @@ const edges: Readonly<Record<BatchState, Readonly<Partial<Record<BatchEvent, Bat
   ENDING: { ended: 'CLEAR_DUE' },
   CLEAR_DUE: { 'slip-done': 'CLOSED' },
   CLOSED: {},
-  NEEDS_HUMAN: {},
+  NEEDS_HUMAN: { resumed: 'COMPARING' },
 };
 
 /** The state after `event`; ILLEGAL_STATE, naming state and event, for anything that states.md does not list. */
@@ -55,6 +57,8 @@ export interface Batch {
   readonly totals: BatchTotals;
   /** Persisted at once when it comes: the slip keeps it. */
   readonly verdict: BatchVerdict['verdicts'] | null;
+  /** What a person at the host decided after an error; it is carried out when a supervisor here says so. */
+  readonly decided: BatchVerdict['verdicts'] | null;
   readonly differing: BatchClosed['differing'];
   readonly nextBatch: string | null;
   readonly uploaded: number;

@@ -17,6 +17,7 @@ import {
   toWire,
 } from '../ledger/journal.ts';
 import { post } from '../ledger/post.ts';
+import { postAll } from '../ledger/post-all.ts';
 import { balanceOf } from '../ledger/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
@@ -143,9 +144,8 @@ export function recordSettleResult(tx: Tx, atMs: number, result: SettleResult): 
     transferRef: result.transferRef ?? settlement.transferRef,
     valueDate: result.valueDate ?? settlement.valueDate,
   };
-  const journals = resultJournals(changed, atMs, result.outcome);
   updateSettlement(tx, changed);
-  for (const journal of journals) post(tx, journal);
+  const journals = postAll(tx, resultJournals(changed, atMs, result.outcome));
   audit(tx, {
     at: atMs,
     by: 'SYS',

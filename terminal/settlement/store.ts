@@ -12,6 +12,9 @@ const settlementColumns = `s.no, s.state, s.mode, s.amount_fen AS amountFen, s.s
   s.host_ref AS hostRef, s.transfer_ref AS transferRef, s.value_date AS valueDate, s.checked_by AS checkedBy, a.masked_number AS maskedAccount`;
 const fromSettlement = 'FROM settlement s JOIN settlement_account a ON a.version = s.account_version';
 
+const sides = ['debit', 'credit'] as const;
+export type Side = (typeof sides)[number];
+
 type BatchRow = Record<string, string | number | null>;
 export type AccountRow = SettlementAccount & { readonly rev: number };
 
@@ -23,14 +26,21 @@ const statements = perDatabase((db) => ({
   byNo: db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE no = ? ORDER BY id DESC LIMIT 1'),
   newest: db.prepare<[number], BatchRow>('SELECT * FROM batch ORDER BY id DESC LIMIT ?'),
   update:
-    db.prepare(`UPDATE batch SET state = ?, closed_at = ?, closed_by = ?, verdict = ?, differing = ?, next_batch = ?, uploaded = ?,
+    db.prepare(`UPDATE batch SET state = ?, closed_at = ?, closed_by = ?, verdict = ?, decided = ?, differing = ?, next_batch = ?, uploaded = ?,
     cleared_at = ?, prints = ? WHERE id = ?`),
   add: Object.fromEntries(
-    groups.map((group) => [
-      group,
-      db.prepare(`UPDATE batch SET records = records + 1, ${group}_debit_count = ${group}_debit_count + 1,
-        ${group}_debit_fen = ${group}_debit_fen + ? WHERE no = ? AND state = 'OPEN'`),
-    ]),
+    groups.flatMap((group) =>
+      sides.map((side) => [
+        `${group}_${side}`,
+        db.prepare(`UPDATE batch SET records = records + 1, ${group}_${side}_count = ${group}_${side}_count + 1,
+          ${group}_${side}_fen = ${group}_${side}_fen + ? WHERE no = ? AND state = 'OPEN'`),
+      ]),
+    ),
+  ),
+  totals: db.prepare(
+    `UPDATE batch SET records = ?, ${groups
+      .flatMap((group) => sides.map((side) => `${group}_${side}_count = ?, ${group}_${side}_fen = ?`))
+      .join(', ')} WHERE id = ?`,
   ),
   saveAccount:
     db.prepare(`INSERT INTO settlement_account (version, state, name, masked_number, bank, rev) VALUES (?, ?, ?, ?, ?, ?)
@@ -64,7 +74,7 @@ function batch(row: BatchRow): Batch {
     creditCount: number(`${group}_credit_count`),
     creditFen: number(`${group}_credit_fen`),
   });
-  const verdict = text('verdict');
+  const verdicts = (name: string): Batch['verdict'] => JSON.parse(text(name) ?? 'null');
   return {
     id: number('id'),
     no: String(row['no']),
@@ -75,7 +85,8 @@ function batch(row: BatchRow): Batch {
     closedBy: text('closed_by'),
     records: number('records'),
     totals: { domestic: totalsOf('domestic'), foreign: totalsOf('foreign'), codes: totalsOf('codes') },
-    verdict: verdict === null ? null : JSON.parse(verdict),
+    verdict: verdicts('verdict'),
+    decided: verdicts('decided'),
     differing: JSON.parse(text('differing') ?? '[]'),
     nextBatch: text('next_batch'),
     uploaded: number('uploaded'),
@@ -98,6 +109,7 @@ export const updateBatch = (tx: Tx, b: Batch): void => {
     b.closedAt,
     b.closedBy,
     b.verdict && JSON.stringify(b.verdict),
+    b.decided && JSON.stringify(b.decided),
     JSON.stringify(b.differing),
     b.nextBatch,
     b.uploaded,
@@ -107,9 +119,18 @@ export const updateBatch = (tx: Tx, b: Batch): void => {
   );
 };
 
-/** Adds an approved debit record to the running totals of the open batch. */
-export const addDebit = (tx: Tx, batchNo: string, group: Group, amountFen: number): void => {
-  const changed = statements(tx.db).add[group]?.run(amountFen, batchNo).changes;
+/** Replaces the running totals. */
+export const updateTotals = (tx: Tx, { id, records, totals }: Pick<Batch, 'id' | 'records' | 'totals'>): void => {
+  const figures = groups.flatMap((group) => {
+    const { debitCount, debitFen, creditCount, creditFen } = totals[group];
+    return [debitCount, debitFen, creditCount, creditFen];
+  });
+  statements(tx.db).totals.run(records, ...figures, id);
+};
+
+/** Adds a record to the running totals of the open batch. */
+export const addToTotals = (tx: Tx, batchNo: string, group: Group, side: Side, amountFen: number): void => {
+  const changed = statements(tx.db).add[`${group}_${side}`]?.run(amountFen, batchNo).changes;
   assert(changed === 1, `batch ${batchNo} is open`);
 };
 

@@ -1,13 +1,13 @@
 import { type AuditLine, audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
-import { type Database, inTransaction } from '../base/database.ts';
+import { type Database, inTransaction, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
-import { proveSecret } from './log-on.ts';
+import { knownUser, proveSecret, sealNew } from './log-on.ts';
 import { authorise } from './roles.ts';
 import { sealSecret } from './secret.ts';
-import { allUsers, insertUser, updateSecret } from './store.ts';
-import { secretFits, type User, userOf } from './user.ts';
+import { allUsers, deleteUser, forgetTries, insertUser, updateSecret } from './store.ts';
+import { secretFits, type User } from './user.ts';
 
 interface Deps {
   readonly clock: Clock;
@@ -26,23 +26,28 @@ export const simulatedFirstSecrets: readonly FirstSecret[] = [
   { no: '01', secret: '0000' },
 ];
 
-/** Makes the first operators of a new book; does nothing when there are some. True when it made them. Throws BAD_REQUEST for a secret of the wrong form. */
+/**
+ * Makes the first operators of a new book; does nothing when there are some. True when it made them. `chosen`: by who will use them. Throws
+ * BAD_REQUEST for a secret of the wrong form.
+ */
 export async function createFirstUsers(
   db: Database,
   { clock, random }: Deps,
   secrets: readonly FirstSecret[] = simulatedFirstSecrets,
+  chosen = false,
 ): Promise<boolean> {
   if (allUsers(db).length > 0) return false;
   const users = await Promise.all(
     secrets.map(async ({ no, secret }) => ({ no, sealed: await sealSecret(random, checked(no, secret)) })),
   );
-  inTransaction(db, (tx) => {
+  return inTransaction(db, (tx) => {
+    if (allUsers(db).length > 0) return false; // somebody else was quicker
     for (const { no, sealed } of users) {
-      insertUser(tx, no, sealed);
+      insertUser(tx, no, sealed, !chosen);
       audit(tx, { at: clock.now(), by: 'SYS', action: 'add-operator', about: no, outcome: 'ok' });
     }
+    return true;
   });
-  return true;
 }
 
 /** 增加柜员. Throws FORBIDDEN, BAD_REQUEST for a number or secret of the wrong form, IDEMPOTENCY_CONFLICT when the number is taken. */
@@ -58,9 +63,39 @@ export async function addOperator(
     authorise(by, 'operators');
     const sealed = await sealSecret(random, checked(no, secret));
     inTransaction(db, (tx) => {
-      if (!insertUser(tx, no, sealed)) throw new TerminalError('IDEMPOTENCY_CONFLICT', { no });
+      if (!insertUser(tx, no, sealed, true)) throw new TerminalError('IDEMPOTENCY_CONFLICT', { no });
       audit(tx, { ...line, at: clock.now(), outcome: 'ok' });
     });
+  });
+}
+
+/**
+ * 删除柜员, with the secret of who does it (faces.md). `deed`: what ends with the operator, in the same transaction. The number's wrong tries are
+ * forgotten with it. FORBIDDEN, BAD_REQUEST for 00 and 99, who stay, NOT_FOUND, SECRET_WRONG, OPERATOR_LOCKED, what `deed` returns.
+ */
+export async function removeOperator(
+  db: Database,
+  clock: Clock,
+  by: User,
+  secret: string,
+  no: string,
+  deed: (tx: Tx) => TerminalError | undefined = () => undefined,
+): Promise<void> {
+  const line = { by: by.no, action: 'remove-operator', about: no };
+  await auditingRefusal(db, clock, line, () => {
+    authorise(by, 'operators');
+    onlyCashier(no);
+  });
+  await proveSecret(db, clock, by.no, secret, {
+    line,
+    deed: (tx) => {
+      if (!allUsers(db).includes(no)) return notFound(no);
+      const refusal = deed(tx);
+      if (refusal) return refusal;
+      deleteUser(tx, no);
+      forgetTries(tx, no);
+      return undefined;
+    },
   });
 }
 
@@ -72,25 +107,93 @@ export async function changeSecret(
   oldSecret: string,
   newSecret: string,
 ): Promise<void> {
-  const action = 'change-secret';
-  const sealed = await auditingRefusal(db, clock, { by: no, action, about: no }, async () =>
-    sealSecret(random, checked(no, newSecret)),
-  );
-  await proveSecret(db, clock, no, oldSecret, action, (tx) => updateSecret(tx, no, sealed));
+  const line = { by: no, action: 'change-secret', about: no };
+  const sealed = await auditingRefusal(db, clock, line, () => sealNew(random, no, oldSecret, newSecret));
+  await proveSecret(db, clock, no, oldSecret, {
+    line,
+    deed: (tx) => {
+      updateSecret(tx, no, sealed, false);
+      return undefined;
+    },
+  });
+}
+
+/** 操作员改密 by the supervisor, for an operator who forgot: a first secret again, and no lock. FORBIDDEN, BAD_REQUEST, NOT_FOUND. */
+export async function setSecret(
+  db: Database,
+  { clock, random }: Deps,
+  by: User,
+  no: string,
+  newSecret: string,
+): Promise<void> {
+  const line = { by: by.no, action: 'set-secret', about: no };
+  return auditingRefusal(db, clock, line, async () => {
+    authorise(by, 'operators');
+    onlyCashier(no);
+    const sealed = await sealSecret(random, checked(no, newSecret));
+    inTransaction(db, (tx) => {
+      if (!updateSecret(tx, no, sealed, true)) throw notFound(no);
+      forgetTries(tx, no);
+      audit(tx, { ...line, at: clock.now(), outcome: 'ok' });
+    });
+  });
+}
+
+/** Lifts a lock-out before its time, and forgets how many there were. FORBIDDEN, BAD_REQUEST, NOT_FOUND. */
+export function unlockOperator(db: Database, clock: Clock, by: User, no: string): Promise<void> {
+  const line = { by: by.no, action: 'unlock-operator', about: no };
+  return auditingRefusal(db, clock, line, () => {
+    authorise(by, 'operators');
+    if (!allUsers(db).includes(knownUser(no).no)) throw notFound(no);
+    inTransaction(db, (tx) => {
+      forgetTries(tx, no);
+      audit(tx, { ...line, at: clock.now(), outcome: 'ok' });
+    });
+  });
+}
+
+/**
+ * A new first secret for 00 or 99, whom nobody else at the terminal may help: by whoever owns the file, while the terminal is stopped.
+ * BAD_REQUEST, NOT_FOUND.
+ */
+export async function resetSecret(
+  db: Database,
+  { clock, random }: Deps,
+  owner: string,
+  no: string,
+  newSecret: string,
+): Promise<void> {
+  const line = { by: 'SYS', action: 'reset-secret', about: no, details: { owner } };
+  return auditingRefusal(db, clock, line, async () => {
+    if (knownUser(no).role === 'C') throw new TerminalError('BAD_REQUEST', { what: 'operator' });
+    const sealed = await sealSecret(random, checked(no, newSecret));
+    inTransaction(db, (tx) => {
+      if (!updateSecret(tx, no, sealed, true)) throw notFound(no);
+      forgetTries(tx, no);
+      audit(tx, { ...line, at: clock.now(), outcome: 'ok' });
+    });
+  });
+}
+
+const notFound = (no: string): TerminalError => new TerminalError('NOT_FOUND', { what: 'operator', no });
+
+/** 00 and 99 are neither removed nor given a secret by anybody at the keypad. */
+function onlyCashier(no: string): void {
+  if (knownUser(no).role !== 'C') throw new TerminalError('BAD_REQUEST', { what: 'operator' });
 }
 
 /** A refused command leaves one audit line (P-06). */
 async function auditingRefusal<T>(
   db: Database,
   clock: Clock,
-  line: Pick<AuditLine, 'by' | 'action' | 'about'>,
-  command: () => Promise<T>,
+  line: Pick<AuditLine, 'by' | 'action' | 'about' | 'details'>,
+  command: () => T | Promise<T>,
 ): Promise<T> {
   try {
     return await command();
   } catch (error) {
     if (error instanceof TerminalError) {
-      const details = { code: error.code };
+      const details = { ...line.details, code: error.code };
       inTransaction(db, (tx) => audit(tx, { ...line, at: clock.now(), outcome: 'refused', details }));
     }
     throw error;
@@ -99,8 +202,6 @@ async function auditingRefusal<T>(
 
 /** Throws BAD_REQUEST. Returns the secret. */
 function checked(no: string, secret: string): string {
-  const user = userOf(no);
-  if (!user) throw new TerminalError('BAD_REQUEST', { what: 'operator' });
-  if (!secretFits(user, secret)) throw new TerminalError('BAD_REQUEST', { what: 'secret' });
+  if (!secretFits(knownUser(no), secret)) throw new TerminalError('BAD_REQUEST', { what: 'secret' });
   return secret;
 }

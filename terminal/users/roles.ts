@@ -1,14 +1,25 @@
 import { TerminalError } from '../base/errors.ts';
 import type { Role, User } from './user.ts';
 
-/** The permission table of cross-cutting.md for what exists by now. */
+/** The permission table of cross-cutting.md. What 00 authorises for a cashier (authorise-by-supervisor.ts) is made by the cashier. */
 const permissions = {
   sale: ['C'],
+  void: ['C'],
+  refund: ['C', 'MO'],
+  preauth: ['C'],
+  'preauth-void': ['C'],
+  completion: ['C'],
+  'completion-void': ['C'],
+  balance: ['C'],
+  invoice: ['C', 'MO'],
   reprint: ['C', 'MO'],
   'sign-in': ['C', 'MO'],
+  'sign-off': ['C', 'MO'],
   'close-batch': ['C', 'MO'],
   drawer: ['C', 'MO'],
+  report: ['C', 'MO'],
   settle: ['MO'],
+  shift: ['C'],
   operators: ['MO'],
   parameters: ['A'],
 } as const satisfies Record<string, readonly Role[]>;

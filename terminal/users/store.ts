@@ -11,8 +11,12 @@ export interface Tries {
 
 const statements = perDatabase((db) => ({
   secret: db.prepare<[string], SealedSecret>('SELECT salt, secret_hash AS secretHash FROM user WHERE no = ?'),
-  insert: db.prepare('INSERT INTO user (no, salt, secret_hash) VALUES (?, ?, ?) ON CONFLICT (no) DO NOTHING'),
-  update: db.prepare('UPDATE user SET salt = ?, secret_hash = ? WHERE no = ?'),
+  insert: db.prepare(
+    'INSERT INTO user (no, salt, secret_hash, first_secret) VALUES (?, ?, ?, ?) ON CONFLICT (no) DO NOTHING',
+  ),
+  update: db.prepare('UPDATE user SET salt = ?, secret_hash = ?, first_secret = ? WHERE no = ?'),
+  isFirst: db.prepare<[string], { first: number }>('SELECT first_secret AS first FROM user WHERE no = ?'),
+  remove: db.prepare('DELETE FROM user WHERE no = ?'),
   all: db.prepare<[], { no: string }>('SELECT no FROM user ORDER BY no'),
   tries: db.prepare<[string], Tries>(
     'SELECT wrong, lock_outs AS lockOuts, locked_until AS lockedUntil FROM log_on WHERE no = ?',
@@ -24,13 +28,19 @@ const statements = perDatabase((db) => ({
 
 export const secretOf = (db: Database, no: string): SealedSecret | undefined => statements(db).secret.get(no);
 
-/** False when there is an operator of this number already. */
-export const insertUser = (tx: Tx, no: string, { salt, secretHash }: SealedSecret): boolean =>
-  statements(tx.db).insert.run(no, salt, secretHash).changes === 1;
+/** `first`: somebody else chose the secret. False when there is an operator of this number already. */
+export const insertUser = (tx: Tx, no: string, { salt, secretHash }: SealedSecret, first: boolean): boolean =>
+  statements(tx.db).insert.run(no, salt, secretHash, first ? 1 : 0).changes === 1;
 
-export const updateSecret = (tx: Tx, no: string, { salt, secretHash }: SealedSecret): void => {
-  statements(tx.db).update.run(salt, secretHash, no);
-};
+/** False when there is no such operator. */
+export const updateSecret = (tx: Tx, no: string, { salt, secretHash }: SealedSecret, first: boolean): boolean =>
+  statements(tx.db).update.run(salt, secretHash, first ? 1 : 0, no).changes === 1;
+
+/** The secret was chosen by somebody else and not changed since. */
+export const isFirstSecret = (db: Database, no: string): boolean => statements(db).isFirst.get(no)?.first === 1;
+
+/** False when there is no such operator. */
+export const deleteUser = (tx: Tx, no: string): boolean => statements(tx.db).remove.run(no).changes === 1;
 
 /** Their numbers. */
 export const allUsers = (db: Database): readonly string[] =>

@@ -8,10 +8,13 @@ export interface User {
 /** C cashier, MO supervisor (main account and settler at the keypad, cannot sell), A administrator (parameters only). */
 export type Role = 'C' | 'MO' | 'A';
 
+/** 00 主管: authorises what cashiers may not do alone, and manages them. */
+export const supervisorNo = '00';
+
 /** The number says the role. Undefined for what is no operator number. */
 export function userOf(no: string): User | undefined {
   if (!/^\d\d$/.test(no)) return undefined;
-  return { no, role: no === '00' ? 'MO' : no === '99' ? 'A' : 'C' };
+  return { no, role: no === supervisorNo ? 'MO' : no === '99' ? 'A' : 'C' };
 }
 
 const secretForms: Readonly<Record<Role, RegExp>> = { MO: /^\d{6}$/, A: /^\d{8}$/, C: /^\d{4}$/ };

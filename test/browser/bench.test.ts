@@ -170,6 +170,16 @@ test('a card that is swiped or inserted at the idle screen begins a sale', async
   await bench.said.filter({ hasText: '卡已拿走' }).waitFor();
 });
 
+test('the customer pays the code that the terminal shows', async () => {
+  await bench.arm('link', 'wallet-silent');
+  await bench.kiosk.press('9', '2', '1', '6', '0', '0', 'enter');
+  await bench.kiosk.see('请客户扫码');
+  await bench.page.locator('[data-customer="pays"]').click();
+  await bench.kiosk.see('交易成功');
+  expect((await bench.rows('RMB 16.00')).join('\n')).toContain('微信');
+  await bench.page.locator('#reset').click();
+});
+
 test('a code goes over the wire of the scanner, masked', async () => {
   await bench.page.locator('#codes').selectOption('wechat');
   await bench.page.locator('#code button').click();

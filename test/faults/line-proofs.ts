@@ -112,6 +112,21 @@ export const linkProofs: Proofs<Extract<LinkRequest, { fault: string }>['fault']
     host('reverse', 'an approval that the host forgot has no original: 25'),
     story('close', '批结算, not balanced > the host forgot an approval'),
   ],
+  decline: [host('transactions', 'fault decline: the next sale is declined, once'), scene('void-declined')],
+  'forward-refuse': [host('forward', 'completions by advice > a tester’s refusal'), scene('stored-sale-refused-later')],
+  'refund-refuse': [host('refunds', 'refused > a tester’s refusal'), scene('refund-refused')],
+  'refund-fail': [
+    host('refunds', 'a sale with a refund, under way or done, is not voided: 12; after one that failed it is'),
+    scene('refund-fails'),
+  ],
+  'invoice-fail': [
+    host('invoices', 'a tester’s failure: it may be asked for again under a new number'),
+    scene('invoice-fails'),
+  ],
+  'wallet-silent': [
+    host('code-orders', 'the merchant shows a code 收款码 > a tester’s customer decides, pays …'),
+    scene('code-shown-paid', 'code-shown-cancelled'),
+  ],
   'settle-fail': [
     host('settle', 'failed > for a reason of the bank: the account stays ACTIVE'),
     story('settlement', '资金结算 > the bank refuses the transfer'),

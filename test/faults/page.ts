@@ -18,6 +18,7 @@ export type PageName =
   | 'print-problem'
   | 'last'
   | 'message'
+  | 'stopped'
   | 'other';
 
 /** `undecided`: the screen promises that the sale will be undone. */
@@ -48,6 +49,7 @@ const pages: readonly (readonly [PageName, title: string, words: string])[] = [
   ['unknown', '结果未知', ''],
   ['print-problem', '打印未完成', ''],
   ['last', '末笔交易', ''],
+  ['stopped', '上报原因', '停止'],
   ['idle', '', '1消费 确认菜单'],
 ];
 const results: readonly (readonly [PageName, title: string])[] = [
@@ -93,6 +95,8 @@ function saidBy(is: PageName, text: string): Said | undefined {
     case 'idle':
     case 'message':
       return notBegun.test(text) ? 'not-charged' : undefined;
+    case 'stopped':
+      return text.includes('未扣款') ? 'not-charged' : 'undecided';
     default:
       return undefined;
   }

@@ -50,6 +50,7 @@ export class Scene {
     const clock = turnableClock();
     const random = caseRandom();
     const system = await startTestSystem({
+      hostParameters: { 'batch.maxRecords': 1_000_000 },
       clock,
       random,
       hostTickMs: 1_000,

@@ -114,8 +114,8 @@ describe('the reader at idle', () => {
     await readerRests();
     await logOn('0 0', '1 2 3 4 5 6');
     await readerRests();
-    press('7 7');
-    await sees('终端已锁定');
+    press('7 4 6');
+    await sees('操作员登录');
     press('取消');
     await logOn();
     await readerWaits();

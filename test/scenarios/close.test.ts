@@ -28,7 +28,9 @@ describe('批结算, balanced', () => {
         const outcome = await system.closeBatch((step) => steps.push(step.at));
         expect(outcome).toEqual({ kind: 'closed', batch: '000001', balanced: true, printProblem: undefined });
         expect(steps).not.toContain('uploading');
-        expect(lastSlip(system)).toMatch(/内卡借记 +2 +300\.00[\s\S]*外卡借记 +1 +50\.00[\s\S]*对账平/);
+        expect(lastSlip(system)).toMatch(
+          /内卡 DOMESTIC +平 BALANCED\n借记 DEBIT +2 +300\.00[\s\S]*外卡 FOREIGN +平 BALANCED\n借记 DEBIT +1 +50\.00[\s\S]*对账平/,
+        );
         await system.atRest();
         expect(system.count("SELECT count(*) FROM payment WHERE state = 'CLEARED'")).toBe(3);
         await system.ready();
@@ -57,7 +59,7 @@ describe('批结算, balanced', () => {
       expect: '对账平 over nothing',
       async play(system) {
         expect(await system.closeBatch()).toMatchObject({ kind: 'closed', balanced: true });
-        expect(lastSlip(system)).toMatch(/内卡借记 +0 +0\.00[\s\S]*对账平/);
+        expect(lastSlip(system)).toMatch(/内卡 DOMESTIC[^\n]*\n借记 DEBIT +0 +0\.00[\s\S]*对账平/);
       },
     },
     {
@@ -111,7 +113,9 @@ describe('批结算, not balanced', () => {
           { kind: 'missing-there', hereFen: 10_000, thereFen: null, decision: 'booked' },
         ]);
         expect(system.count('SELECT uploaded FROM batch WHERE no = ?', '000001')).toBe(2);
-        expect(lastSlip(system)).toMatch(/对账不平[\s\S]*000002 主机缺 +100\.00 已补记/);
+        expect(lastSlip(system)).toMatch(
+          /内卡 DOMESTIC +不平[\s\S]*对账不平[\s\S]*000002 主机缺 NOT AT HOST 已补记\n +终端 HERE +100\.00\n +主机 HOST +缺/,
+        );
       },
     },
     {
@@ -127,7 +131,9 @@ describe('批结算, not balanced', () => {
         expect(differing(system)).toMatchObject([
           { kind: 'missing-here', hereFen: null, thereFen: 10_099, decision: 'rejected' },
         ]);
-        expect(lastSlip(system)).toMatch(/对账不平[\s\S]*终端缺 +100\.99 已撤除/);
+        expect(lastSlip(system)).toMatch(
+          /对账不平[\s\S]*终端缺 NOT HERE +已撤除\n +终端 HERE +缺 MISSING\n +主机 HOST +100\.99/,
+        );
       },
     },
     {
@@ -140,7 +146,9 @@ describe('批结算, not balanced', () => {
         expect(differing(system)).toMatchObject([
           { kind: 'amount', hereFen: 10_000, thereFen: 10_001, decision: 'booked' },
         ]);
-        expect(lastSlip(system)).toMatch(/对账不平[\s\S]*金额不符 +100\.00 已补记/);
+        expect(lastSlip(system)).toMatch(
+          /对账不平[\s\S]*金额不符 AMOUNT +已补记\n +终端 HERE +100\.00\n +主机 HOST +100\.01/,
+        );
       },
     },
     {

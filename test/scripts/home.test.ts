@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockHome, moveAside, prepareHome } from '../../scripts/home.ts';
+import { moveAside, prepareHome } from '../../scripts/home.ts';
+import { lockHome } from '../../terminal/base/lock-home.ts';
 
 let folder: string;
 beforeEach(() => {

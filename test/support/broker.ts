@@ -32,12 +32,18 @@ export async function embeddedBroker(): Promise<TestBroker> {
   };
 }
 
-/** A mosquitto child process: Debian's package, nothing persistent, no-delay. Rejects when it is not installed. */
-export async function mosquittoBroker(protocolVersion: 4 | 5): Promise<TestBroker> {
+/**
+ * A mosquitto child process: Debian's package, no-delay; nothing persistent, unless there is a folder to keep its queues in, where each change is
+ * saved. Rejects when it is not installed.
+ */
+export async function mosquittoBroker(
+  protocolVersion: 4 | 5,
+  keepIn?: string,
+): Promise<TestBroker & { readonly pid: number }> {
   const port = await freePort();
   const text = `listener ${port} 127.0.0.1
 allow_anonymous true
-persistence false
+${keepIn === undefined ? 'persistence false' : `persistence true\npersistence_location ${keepIn}/\nautosave_on_changes true\nautosave_interval 1`}
 set_tcp_nodelay true
 message_size_limit 262144
 max_queued_messages 100000
@@ -55,19 +61,23 @@ user root
       child.once('exit', (code) => reject(new Error(`mosquitto ended with ${code}`)));
       void untilListening(port).then(resolve, reject);
     });
-    return async () => {
+    const stop = async () => {
       child.kill('SIGKILL');
       await ended;
       rmSync(folder, { recursive: true, force: true });
     };
+    return { pid: child.pid ?? 0, stop };
   };
-  let kill = await run();
+  let running = await run();
   return {
     url: `mqtt://127.0.0.1:${port}`,
     protocolVersion,
-    stop: () => kill(),
+    get pid() {
+      return running.pid;
+    },
+    stop: () => running.stop(),
     start: async () => {
-      kill = await run();
+      running = await run();
     },
   };
 }

@@ -68,6 +68,11 @@ export class InProcessHost {
     return callJson(this.#control(), 'POST', '/fault', body);
   }
 
+  /** Ends every fault that was ordered. */
+  mend(): Promise<unknown> {
+    return callJson(this.#control(), 'POST', '/reset');
+  }
+
   rows(sql: string, ...values: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
     const db = new Sqlite(this.file, { readonly: true });
     try {

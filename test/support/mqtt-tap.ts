@@ -26,6 +26,8 @@ export interface MqttTap {
   /** Ends all connections and lets no new one pass. */
   block(): void;
   unblock(): void;
+  /** A good wire again: no rules, and not blocked. */
+  mend(): void;
   stop(): Promise<void>;
 }
 
@@ -96,6 +98,10 @@ export async function tapTo(brokerUrl: string): Promise<MqttTap> {
       end();
     },
     unblock() {
+      blocked = false;
+    },
+    mend() {
+      rules.length = 0;
       blocked = false;
     },
     async stop() {

@@ -7,51 +7,25 @@ import { printerProfiles } from '../../drivers/printer/profiles.ts';
 import { slipText } from '../../drivers/printer/slip-text.ts';
 import { simulatedPrinter } from '../../drivers/simulator/simulated-printer.ts';
 import { transportPair } from '../../drivers/transport/pair.ts';
-import { fen } from '../../terminal/base/money.ts';
 import { testSlip } from '../../terminal/flows/test-slip.ts';
-import type { Payment } from '../../terminal/payments/payment.ts';
-import { faultSlip, headLines, type SlipHead, saleSlip } from '../../terminal/payments/receipt.ts';
+import { codeSlip } from '../../terminal/payments/code-slip.ts';
+import { faultOf, faultSlip } from '../../terminal/payments/fault-slip.ts';
+import { saleSlip } from '../../terminal/payments/receipt.ts';
+import { refundSlip } from '../../terminal/payments/refund-slip.ts';
+import { framed, type SlipHead } from '../../terminal/payments/slip-parts.ts';
 import type { Batch } from '../../terminal/settlement/batch.ts';
-import { batchSlip } from '../../terminal/settlement/batch-slip.ts';
+import { batchLines } from '../../terminal/settlement/batch-slip.ts';
+import { anOriginal, aPayment, aRefund, head as usualHead } from '../terminal/payments/slip-samples.ts';
 import { type ReceiptMark, readReceipt } from './receipt-reader.ts';
 import { settle, testClock } from './test-clock.ts';
 
 /** What the driver prints, read by a decoder that shares nothing with it, beside what a screen and the simulated printer show. */
 
 const head: SlipHead = {
+  ...usualHead,
   merchantName: '账平演示商户（北京市朝阳区朝阳门内大街沙县小吃分店有限责任公司）',
-  merchant: '898110058120001',
-  terminal: '10000001',
-  simulated: true,
 };
-const payment: Payment = {
-  no: '01M80JT5413NYD1AZNZRDKVR78',
-  txn: 'sale',
-  state: 'PAID',
-  batch: '000007',
-  businessDate: '2026-11-20',
-  stan: '000123',
-  operator: '01',
-  amountFen: fen(12_345_678),
-  feeFen: fen(74_074),
-  rateId: 'card-6000',
-  cardGroup: 'domestic',
-  entry: 'CHIP',
-  card: '622202*********0128',
-  chip: { AID: 'A000000333010101', TVR: '0000000000', ARQC: 'F0B0B6E1C72FE433', ATC: '0001' },
-  code: '00',
-  rrn: '112000000001',
-  authCode: '711683',
-  issuer: '内蒙古自治区农村信用社联合社',
-  acquirer: 'Ünïon ¥ 😀 𠮷',
-  createdAt: Date.UTC(2026, 10, 20, 2, 3, 4),
-  endedAt: Date.UTC(2026, 10, 20, 2, 3, 5),
-  why: null,
-  reversal: null,
-  reversalAttempts: 0,
-  reversalRefusals: 0,
-  prints: 0,
-};
+const payment = aPayment('sale', { issuer: '内蒙古自治区农村信用社联合社', acquirer: 'Ünïon ¥ 😀 𠮷' });
 const group = (debitCount: number, debitFen: number, creditCount = 0, creditFen = 0) => ({
   debitCount,
   debitFen,
@@ -69,6 +43,7 @@ const batch: Batch = {
   records: 6,
   totals: { domestic: group(3, 123_456_789, 1, 5_000), foreign: group(2, 60_000), codes: group(1, 1) },
   verdict: { domestic: 2, foreign: 1, codes: 1 },
+  decided: null,
   differing: [
     { payment: 'A', stan: '000011', kind: 'missing-there', hereFen: 10_000, thereFen: null, decision: 'booked' },
     { payment: 'B', stan: null, kind: 'missing-here', hereFen: null, thereFen: 20_000, decision: 'rejected' },
@@ -89,12 +64,23 @@ const picture = (widthDots: number, heightDots: number): Bitmap => ({
   ),
 });
 
+const settlement = (duplicate: boolean, simulated: boolean, change: Partial<Batch> = {}): Slip =>
+  framed(
+    { ...head, simulated },
+    { title: '批结算单', under: 'BATCH SETTLEMENT', duplicate },
+    batchLines({ ...batch, ...change }, { failed: [], leftOut: 0 }),
+  );
+const stuck = faultOf({ ...payment, state: 'NEEDS_HUMAN', why: 'no-answer' });
+const url = 'https://qr.95516.com/00010000/01M80JT5413NYD1AZNZRDKVR78';
+
 const slips: readonly [what: string, slip: (columns: number) => Slip][] = [
   ['签购单', () => saleSlip(head, payment, false)],
   ['签购单重打', () => saleSlip({ ...head, simulated: false }, { ...payment, chip: null, entry: null }, true)],
-  ['故障单', () => faultSlip(head, payment)],
-  ['批结算单对账平', () => batchSlip({ lines: headLines(head), simulated: true }, { ...batch, verdict: null }, false)],
-  ['批结算单对账不平', () => batchSlip({ lines: headLines(head), simulated: false }, batch, true)],
+  ['退货签购单', () => refundSlip(head, aRefund(), true, anOriginal)],
+  ['收款码', () => codeSlip(head, aPayment('code-sale'), url, payment.createdAt)],
+  ['故障单', () => (stuck ? faultSlip(head, stuck) : [])],
+  ['批结算单对账平', () => settlement(false, true, { verdict: { domestic: 1, foreign: 1, codes: 1 } })],
+  ['批结算单对账不平', () => settlement(true, false)],
   ['打印测试', (columns) => testSlip({ columns, logo: picture(8 * columns, 100), atMs: payment.createdAt })],
 ];
 

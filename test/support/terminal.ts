@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareHome } from '../../scripts/home.ts';
 import { type CounterDevices, type MoreDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
+import { checkBooks } from '../../scripts/storm/check-books.ts';
 import { type Clock, systemClock } from '../../terminal/base/clock.ts';
 import type { Database } from '../../terminal/base/database.ts';
 import type { Log } from '../../terminal/base/log.ts';
@@ -21,9 +22,9 @@ import type {
 } from '../../terminal/flows/counter.ts';
 import { startTerminal, type Terminal } from '../../terminal/main.ts';
 import { type TestBroker, testBroker } from './broker.ts';
-import { checkBooks } from './check-books.ts';
 import { InProcessHost } from './in-process-host.ts';
 import { type MqttTap, tapTo } from './mqtt-tap.ts';
+import { TerminalWires } from './terminal-wires.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 
 export interface TestSystemOptions {
@@ -91,7 +92,11 @@ export class TestSystem {
   readonly #options: TestSystemOptions;
   readonly #broker: TestBroker;
   readonly #clock: Clock;
-  #terminalHome: string;
+  readonly #wires: TerminalWires;
+  /** One for each time the power came back; the last is the terminal's. */
+  readonly #homes: string[];
+  /** Of terminals; a ghost is not the last of them. */
+  #lives = 0;
   #flushLog: () => void = () => {};
   #terminal: Terminal | undefined;
   #cashier: Counter | undefined;
@@ -113,7 +118,10 @@ export class TestSystem {
     this.wire = parts.wire;
     this.#broker = parts.broker;
     this.#options = options;
-    this.#terminalHome = home;
+    this.#homes = [home];
+    this.#wires = new TerminalWires(
+      [parts.wire.url, ...Object.values(parts.devices.addresses)].map((at) => Number(/\d+$/.exec(at)?.[0] ?? 0)),
+    );
     this.#clock = options.clock ?? clockFrom(options.now);
     this.host = new InProcessHost({
       home,
@@ -173,16 +181,23 @@ export class TestSystem {
     return this.#supervisor;
   }
 
+  /** Where the terminal keeps its book: another folder after each power cut. */
+  get terminalHome(): string {
+    return this.#homes.at(-1) ?? this.home;
+  }
+
   async startTerminal(): Promise<void> {
     const { clock } = this.#options;
+    this.#lives += 1;
+    const life = this.#lives;
     this.#terminal = await startTerminal({
-      home: this.#terminalHome,
+      home: this.terminalHome,
       config: this.config,
       brokerUrl: this.wire.url,
       clock: this.#clock,
       random: this.#options.random ?? systemRandom,
       log: this.#terminalLog(),
-      onBug: (error) => this.bugs.push(error),
+      onBug: (error) => life === this.#lives && this.bugs.push(error),
       ...(clock && { turnClock: (ms: number) => clock.advance(ms) }),
     });
     this.#cashier = this.#terminal.counter();
@@ -193,7 +208,18 @@ export class TestSystem {
     const running = this.#terminal;
     this.#terminal = this.#cashier = this.#supervisor = undefined;
     await running?.stop();
+    this.#wires.mend();
     this.#flushLog();
+  }
+
+  /**
+   * The power goes this instant: what is on disk, and what was said on the wires before, is all that is left. What goes on in this process is a ghost that
+   * reaches nobody; `stopTerminal` ends it, and `startTerminal` starts a terminal from that disk.
+   */
+  pullPlug(): void {
+    this.#lives += 1;
+    this.#wires.cut();
+    this.#homes.push(this.#copyDisk());
   }
 
   /**
@@ -215,7 +241,7 @@ export class TestSystem {
     stop();
     face?.abort();
     await this.stopTerminal();
-    this.#terminalHome = disk ?? '';
+    this.#homes.push(disk ?? '');
     this.wire.unblock();
   }
 
@@ -308,10 +334,10 @@ export class TestSystem {
   async stop(): Promise<void> {
     await this.stopTerminal();
     await this.host.stop();
+    this.#wires.stop();
     await Promise.all([this.wire.stop(), this.host.wire.stop(), this.devices.close()]);
     await this.#broker.stop();
-    rmSync(this.home, { recursive: true, force: true });
-    if (this.#terminalHome !== this.home) rmSync(this.#terminalHome, { recursive: true, force: true });
+    for (const home of this.#homes) rmSync(home, { recursive: true, force: true });
   }
 
   #nextChange(): Promise<void> {
@@ -328,8 +354,8 @@ export class TestSystem {
 
   #copyDisk(): string {
     const folder = mkdtempSync(join(tmpdir(), 'pos-test-disk-'));
-    cpSync(join(this.#terminalHome, 'keys'), join(folder, 'keys'), { recursive: true });
-    for (const name of ['terminal.db', 'terminal.db-wal']) cpSync(join(this.#terminalHome, name), join(folder, name));
+    cpSync(join(this.terminalHome, 'keys'), join(folder, 'keys'), { recursive: true });
+    for (const name of ['terminal.db', 'terminal.db-wal']) cpSync(join(this.terminalHome, name), join(folder, name));
     return folder;
   }
 
@@ -342,7 +368,7 @@ export class TestSystem {
   #terminalLog(): Log {
     const remember = this.#logAs('terminal');
     if (!this.#options.logFiles) return remember;
-    const { log, flush } = openLog(join(this.#terminalHome, 'log'));
+    const { log, flush } = openLog(join(this.terminalHome, 'log'));
     this.#flushLog = flush;
     return (level, event, details) => {
       remember(level, event, details);

@@ -40,7 +40,7 @@ export const homes: Readonly<Record<string, Home>> = {
   hono: { folders: ['terminal/bench/', 'terminal/faces/', 'terminal/console/', 'terminal/cli/', 'sync/host/'] },
   '@hono/node-server': { folders: ['terminal/faces/', 'terminal/console/', 'terminal/cli/', 'sync/host/'] },
   commander: { folders: ['terminal/cli/'] },
-  qrcode: { folders: ['terminal/console/'] },
+  qrcode: { folders: ['terminal/console/', 'terminal/faces/'] },
   'cli-table3': { folders: ['terminal/cli/'] },
 };
 

@@ -174,6 +174,16 @@ describe('against a host that says whatever it likes', () => {
     expect(terminal.link.status().state).toBe('connected');
   });
 
+  it('an invitation does not make it forget the hello that is under way: else each answer would come too late for ever', async () => {
+    terminal.link.start();
+    await until('a hello', () => hellos().length > 0);
+    const [first] = hellos();
+    await welcome({ deviceTime: 0 });
+    await until('another hello', () => hellos().length > 1);
+    await welcome({ deviceTime: first?.deviceTime });
+    await until('the link is open', () => terminal.link.status().state === 'open');
+  });
+
   it('a rejected row is shown with the code of the host', async () => {
     terminal.sell(3);
     await open();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../sync/clock.ts';
-import type { Answer, Request, ReverseRequest } from '../../sync/protocol/requests.ts';
+import type { ReverseRequest } from '../../sync/protocol/card-requests.ts';
+import type { Answer, Request } from '../../sync/protocol/requests.ts';
 import { ask } from '../../sync/request.ts';
 import { systemClock } from '../../terminal/base/clock.ts';
 import { embeddedBroker, type TestBroker } from '../support/broker.ts';
@@ -27,6 +28,7 @@ let late: string[];
 const request: ReverseRequest = {
   kind: 'reverse',
   payment: 'P1',
+  of: 'sale',
   stan: '000001',
   batch: '000001',
   amountFen: 100,

@@ -1,11 +1,12 @@
-import type { SaleAnswer } from '../../sync/protocol/requests.ts';
+import type { SaleAnswer } from '../../sync/protocol/card-requests.ts';
 import { streamMigrations } from '../../sync/stream/migrations.ts';
 import { type Database, inTransaction } from '../../terminal/base/database.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { systemRandom } from '../../terminal/base/random.ts';
 import { openBook } from '../../terminal/flows/open-book.ts';
-import { recordSaleAnswer } from '../../terminal/flows/record-answer.ts';
-import { createSale, type SaleIntent } from '../../terminal/payments/create-sale.ts';
+import { recordAnswer } from '../../terminal/flows/record-answer.ts';
+import type { World } from '../../terminal/flows/world.ts';
+import { createPayment, type Intent } from '../../terminal/payments/create-payment.ts';
 import type { CardFacts, Payment } from '../../terminal/payments/payment.ts';
 import { openBatch } from '../../terminal/settlement/open-batch.ts';
 import { currentBatch } from '../../terminal/settlement/queries.ts';
@@ -36,9 +37,14 @@ export const card: CardFacts = {
 };
 
 /** The intent of a sale, with everything that a test does not care about filled in. */
-export function intend(till: Till, amountFen: number, change: Partial<SaleIntent> = {}): Payment {
+export function intend(
+  till: Pick<World, 'db' | 'clock' | 'random'>,
+  amountFen: number,
+  change: Partial<Intent> = {},
+): Payment {
   const batch = currentBatch(till.db);
-  return createSale(till.db, till, {
+  return createPayment(till.db, till, {
+    txn: 'sale',
     amount: fen(amountFen),
     user: cashier,
     batch: batch && { ...batch, open: batch.state === 'OPEN' },
@@ -55,6 +61,8 @@ export const approval = (payment: Payment, change: Partial<SaleAnswer> = {}): Sa
   stan: payment.stan,
   code: '00',
   amountFen: payment.amountFen,
+  approvedFen: payment.amountFen,
+  discountFen: 0,
   rrn: '112000000001',
   authCode: '711683',
   issuer: '中国银联',
@@ -62,13 +70,14 @@ export const approval = (payment: Payment, change: Partial<SaleAnswer> = {}): Sa
   group: 'domestic',
   cleared: false,
   rate: { id: 'card-6000', ppm: 6_000, capFen: null },
+  verification: null,
   ...change,
 });
 
 /** A sale with its answer; approved unless told. */
 export const sell = (till: Till, amountFen: number, answer: Partial<SaleAnswer> = {}): Payment => {
   const payment = intend(till, amountFen);
-  return recordSaleAnswer(till, payment, card, approval(payment, answer));
+  return recordAnswer(till, payment, card, approval(payment, answer));
 };
 
 /** Everything in the book but the audit trail, to see that nothing changed. */

@@ -20,6 +20,7 @@ CREATE TABLE batch (
   records INTEGER NOT NULL DEFAULT 0,
   ${totals.join(',\n  ')},
   verdict TEXT,
+  decided TEXT,
   differing TEXT,
   next_batch TEXT,
   uploaded INTEGER NOT NULL DEFAULT 0,

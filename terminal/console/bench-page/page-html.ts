@@ -65,6 +65,10 @@ export const benchHtml = (language: Language): string => `<!doctype html>
       <input id="code-text" autocomplete="off" maxlength="2048" aria-label="条码内容 code" hidden>
       <button type="submit">${words('扫', 'Scan')}</button>
     </form>
+    <div class="ways" aria-label="收款码 our code">
+      <button type="button" data-customer="pays">${words('扫收款码付款', 'Pay our code')}</button>
+      <button type="button" data-customer="leaves">${words('不付走开', 'Walk away')}</button>
+    </div>
   </section>
   <section id="faults">
     <h2>${words('设备与故障', 'Devices and faults')}</h2>

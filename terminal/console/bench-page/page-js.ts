@@ -109,6 +109,13 @@ byId('code').addEventListener('submit', (event) => {
   post('code', name ? { name } : { text: byId('code-text').value }, ['已扫码', 'a code was scanned']);
 });
 
+// Before our code on the screen; else he pays by himself after a few seconds.
+const customers = { pays: ['客户已付款', 'the customer paid'], leaves: ['客户走了', 'the customer left'] };
+for (const one of document.querySelectorAll('[data-customer]')) {
+  const customer = one.dataset.customer;
+  one.addEventListener('click', () => post('link', { customer }, customers[customer]));
+}
+
 byId('reset').addEventListener('click', () => post('reset', {}, ['一切恢复正常', 'everything is well again']));
 byId('record').addEventListener('click', async () => {
   const isStop = state?.recording;

@@ -58,6 +58,7 @@ html[data-language="zh"] .en, html[data-language="en"] .zh { display: none; }
   box-shadow: inset 0 0.2rem 0.6rem rgba(0, 0, 0, 0.9);
 }
 #screen {
+  position: relative;
   width: calc(20 * var(--cell) + 1rem);
   max-width: 100%;
   min-height: calc((7 * 2.1 + 2.6) * var(--cell) + 0.8rem);
@@ -70,6 +71,17 @@ html[data-language="zh"] .en, html[data-language="en"] .zh { display: none; }
   font-size: calc(1.84 * var(--cell));
   line-height: calc(2.1 * var(--cell));
   transition: opacity 0.2s;
+}
+/* Over the third to the sixth row. */
+#qr {
+  position: absolute;
+  top: calc(2 * 2.1 * var(--cell) + 0.6rem);
+  left: 50%;
+  width: calc(4 * 2.1 * var(--cell) - 0.4rem);
+  height: calc(4 * 2.1 * var(--cell) - 0.4rem);
+  transform: translateX(-50%);
+  background: #fff;
+  image-rendering: pixelated;
 }
 body:not(.connected) #screen { opacity: 0.35; }
 .row { display: flex; height: calc(2.1 * var(--cell)); }

@@ -1,6 +1,8 @@
 /** What the page does: draws the screens that arrive, sends keys, shows that a key was pressed, sounds the tones. */
 export const kioskJs = String.raw`'use strict';
 const screenBox = document.getElementById('screen');
+const qrBox = document.createElement('img');
+qrBox.id = 'qr';
 const slipBox = document.getElementById('slip');
 const noSlip = document.getElementById('no-slip');
 const root = document.documentElement;
@@ -29,7 +31,15 @@ function drawScreen(screen) {
     if (index === last) return drawRow(text, 'keys');
     return screen.big && index === last - 1 ? drawRow(text.trim(), 'amount') : drawRow(text, '');
   }));
+  if (screen.qr !== undefined) drawQr(screen.qr);
   if (screen.beep) sound(screen.beep);
+}
+
+// What the customer scans, over the rows that the screen leaves empty for it.
+function drawQr(text) {
+  const source = 'qr.svg?text=' + encodeURIComponent(text);
+  if (qrBox.getAttribute('src') !== source) qrBox.src = source;
+  screenBox.append(qrBox);
 }
 
 function drawSlip(lines) {

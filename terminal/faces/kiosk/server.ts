@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { toString as drawQr } from 'qrcode';
 import { type Key, keyNames } from '../../../drivers/devices.ts';
 import type { Language } from '../../base/errors.ts';
 import type { Runner } from '../../screens/run.ts';
@@ -39,6 +40,8 @@ export interface Kiosk {
 
 const host = '127.0.0.1';
 const longestBody = 64;
+/** The longest that a QR code of level M takes as bytes. */
+const longestQr = 2_331;
 
 const keys: ReadonlySet<unknown> = new Set(keyNames);
 const isKey = (value: unknown): value is Key => keys.has(value);
@@ -150,6 +153,12 @@ function addPage(app: Hono, { present, enterPin, language = 'zh', apps = {} }: K
     const chosen = languageOf(c.req.query('lang')) ?? language;
     const hands = { cards: !alone && present !== undefined, pin: !alone && enterPin !== undefined };
     return c.html(kioskHtml({ ...hands, language: chosen, alone }));
+  });
+  app.get('/:token/qr.svg', async (c) => {
+    const text = c.req.query('text') ?? '';
+    if (text === '' || Buffer.byteLength(text) > longestQr) return c.text(`text: 1-${longestQr} bytes`, 400);
+    const svg = await drawQr(text, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' });
+    return c.body(svg, 200, { 'Content-Type': 'image/svg+xml' });
   });
   app.get('/:token/icon.svg', (c) => c.body(iconSvg, 200, { 'Content-Type': 'image/svg+xml' }));
   app.get('/:token/kiosk.css', (c) => c.body(kioskCss, 200, { 'Content-Type': 'text/css; charset=utf-8' }));

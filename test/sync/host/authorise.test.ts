@@ -16,7 +16,7 @@ afterEach(() => host.stop());
 
 describe('the amount table of shared/faces.md', () => {
   test('has exactly the endings that are promised', () => {
-    const promised = '00 01 03 04 05 13 14 30 41 43 51 54 55 57 58 59 61 65 68 75 77 91 94 96 98 99';
+    const promised = '00 01 03 04 05 08 10 11 13 14 30 41 43 51 54 55 57 58 59 61 65 68 75 77 91 94 96 98 99';
     expect(amountTable.map((row) => row.ending).join(' ')).toBe(promised);
     expect(amountTable.every((row) => row.zh !== '' && row.en !== '')).toBe(true);
   });

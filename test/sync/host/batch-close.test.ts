@@ -127,6 +127,16 @@ describe('the host resolves every difference, and then both lists agree', () => 
   });
 });
 
+test('more differences than one row carries come before the end of the batch, each once', async () => {
+  host.host.faults.arm({ kind: 'forget-approval' }, 203);
+  for (let n = 0; n < 203; n++) await till.pay();
+  await till.close();
+  const before = (await till.down('batch-differences')).flatMap(({ body }) => body.differing);
+  const last = (await lastClosed())?.differing ?? [];
+  expect([before.length, last.length]).toEqual([200, 3]);
+  expect(new Set([...before, ...last].map(({ payment }) => payment)).size).toBe(203);
+});
+
 describe('nothing is compared, closed or cleared twice', () => {
   test('totals again: no second verdict, also with other totals', async () => {
     await till.pay();

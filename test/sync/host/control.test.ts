@@ -121,6 +121,54 @@ test('mirror and approvals, for an auditor', async () => {
 });
 
 describe('commands', () => {
+  test('freeze, unfreeze and charge-back of a payment go down, and are in the events', async () => {
+    await till.signIn();
+    const { payment } = await till.pay({ amountFen: 700 });
+    expect((await command({ command: 'freeze', payment, amountFen: 500 })).status).toBe(200);
+    expect((await command({ command: 'freeze', payment })).status).toBe(409);
+    expect((await command({ command: 'unfreeze', no: 'F0000000001' })).status).toBe(200);
+    expect((await command({ command: 'unfreeze', no: 'F0000000009' })).status).toBe(404);
+    expect((await command({ command: 'charge-back', payment, amountFen: 200 })).status).toBe(200);
+    expect((await till.newDown()).slice(-4)).toEqual(['freeze', 'unfreeze', 'charge-back', 'funds-received']);
+    expect((await say('GET', '/events')).body).toMatchObject({
+      refunds: [],
+      freezes: [{ no: 'F0000000001', payment, amountFen: 500 }],
+      chargeBacks: [{ no: 'C0000000001', payment, amountFen: 200, posted: false }],
+    });
+  });
+
+  test('refund-decide and customer: not of what is not there', async () => {
+    for (const order of [
+      { command: 'refund-decide', no: 'R1', outcome: 'succeeded' },
+      { command: 'customer', payment: 'P1', pays: true },
+    ])
+      expect((await command(order)).status).toBe(404);
+    expect((await command({ command: 'refund-decide', no: 'R1', outcome: 'accepted' })).status).toBe(400);
+  });
+
+  test('clear-batch leaves an exception for later', async () => {
+    await command({ command: 'set-parameter', name: 'clearing', value: 'manual' });
+    await till.signIn();
+    const { payment } = await till.pay({ amountFen: 700 });
+    await till.close();
+    expect((await command({ command: 'clear-batch', batch: '000001', except: [payment] })).status).toBe(200);
+    expect((await command({ command: 'clear-batch', batch: '000001' })).status).toBe(200);
+    expect((await command({ command: 'clear-batch', batch: '000001' })).status).toBe(409);
+  });
+
+  test.each([
+    { kind: 'refund-fail', reason: 'BANK_REFUSED' },
+    { kind: 'refund-refuse', reason: 'BANK_REFUSED' },
+    { kind: 'invoice-fail', reason: 'TAX_OFFICE_DOWN' },
+    { kind: 'forward-refuse', code: '05' },
+    { kind: 'wallet-silent' },
+    { kind: 'decline', of: 'void', code: '91' },
+    { kind: 'drop-answer', of: 'code-query' },
+  ])('fault $kind is armed once', async (order) => {
+    expect((await fault(order)).status).toBe(200);
+    expect((await say('GET', '/state')).body['faults']).toEqual([{ ...order, left: 1, times: 1 }]);
+  });
+
   test('verify-account: a new ACTIVE version goes down', async () => {
     const said = await command({
       command: 'verify-account',

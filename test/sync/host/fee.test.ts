@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooseRate, feeFen } from '../../../sync/host/fee.ts';
 
-const policy = { normalPpm: 6000, contactlessPpm: 3800, contactlessMaxFen: 100_000 };
+const policy = { normalPpm: 6000, contactlessPpm: 3800, contactlessMaxFen: 100_000, qrPpm: 3800 };
 
 // accounting.md §4.1, and the largest amounts that do not fit a double.
 test.each([

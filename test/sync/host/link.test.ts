@@ -153,13 +153,14 @@ describe('fault 5: rows at the host', () => {
     ]);
   });
 
-  it('an epoch that another one followed is not welcome any more', async () => {
+  it('an epoch that another one followed is not welcome any more, and is told so', async () => {
     await greeted('e1');
     await greeted('e2');
     await hello('e1');
     await until('the alarm', () => host.logged.some((l) => l.event === 'host.old-epoch'));
     expect(await acknowledged(() => sayRows([onWire(1)], 'e2'))).toMatchObject({ epoch: 'e2', upTo: 1 });
-    expect(welcomes()).toHaveLength(2);
+    expect(welcomes()).toHaveLength(3);
+    expect(welcomes().at(-1)).toMatchObject({ retired: true, deviceTime: 7 });
   });
 });
 

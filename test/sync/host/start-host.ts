@@ -9,8 +9,8 @@ import { registerMerchant } from '../../../sync/host/merchants.ts';
 import type { HostParameters } from '../../../sync/host/parameters.ts';
 import { openHostStore } from '../../../sync/host/store.ts';
 import { Upstream } from '../../../sync/host/upstream.ts';
-import type { CardBlock } from '../../../sync/protocol/requests.ts';
-import { openingKey } from '../../../sync/protocol/sealing.ts';
+import type { CardBlock } from '../../../sync/protocol/sealed.ts';
+import { openingKey, sealCard, sealingKey } from '../../../sync/protocol/sealing.ts';
 import { settle, type TestClock, testClock } from '../../support/test-clock.ts';
 
 /** A whole reference host on a real file, without link: rows and requests are handed to it as the link would. */
@@ -37,6 +37,9 @@ export interface TestHost {
 
 /** The host's sealing pair. */
 export const keys = generateKeyPairSync('x25519');
+
+/** A card as it travels for a payment. */
+export const sealed = (card: CardBlock, payment: string) => sealCard(card, payment, sealingKey(keys.publicKey));
 
 export interface HostOptions {
   readonly parameters?: Partial<HostParameters>;

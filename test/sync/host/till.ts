@@ -1,19 +1,13 @@
 import { zeroTotals } from '../../../sync/host/batches.ts';
 import type { TerminalRef } from '../../../sync/host/business.ts';
 import { chooseRate, feeFen } from '../../../sync/host/fee.ts';
+import type { ReverseAnswer, SaleAnswer } from '../../../sync/protocol/card-requests.ts';
 import type { BatchTotals, JournalOnWire } from '../../../sync/protocol/common.ts';
-import type {
-  Answer,
-  CardBlock,
-  Request,
-  ReverseAnswer,
-  SaleAnswer,
-  SignInAnswer,
-} from '../../../sync/protocol/requests.ts';
+import type { Answer, Request, SignInAnswer } from '../../../sync/protocol/requests.ts';
 import type { DownKind, DownRow, NewUpRow, UpRow } from '../../../sync/protocol/rows.ts';
-import { sealCard, sealingKey } from '../../../sync/protocol/sealing.ts';
+import type { CardBlock } from '../../../sync/protocol/sealed.ts';
 import { businessDate, clearingJournal, fundingJournal, journal, type Paid, saleJournal } from './journals.ts';
-import { keys, type TestHost, terminal, unionpay } from './start-host.ts';
+import { sealed, type TestHost, terminal, unionpay } from './start-host.ts';
 
 export interface SaleOptions {
   readonly amountFen?: number;
@@ -51,7 +45,7 @@ export class Till {
     return answer;
   }
 
-  private next(): { payment: string; stan: string } {
+  next(): { payment: string; stan: string } {
     this.count += 1;
     const n = String(this.count).padStart(6, '0');
     return { payment: `PAY${this.ref.terminal}${n}`, stan: n };
@@ -68,7 +62,7 @@ export class Till {
       operator: '01',
       amountFen: options.amountFen ?? 10_000,
       entry: options.entry ?? 'CONTACTLESS',
-      card: sealCard(options.card ?? unionpay, payment, sealingKey(keys.publicKey)),
+      card: sealed(options.card ?? unionpay, payment),
     };
   }
 
@@ -83,7 +77,16 @@ export class Till {
     change: { amountFen?: number } = {},
   ): Promise<ReverseAnswer | null> {
     const { payment, stan, batch, amountFen } = request;
-    const asked = { kind: 'reverse', payment, stan, batch, amountFen, reason: 'NO_ANSWER', ...change } as const;
+    const asked = {
+      kind: 'reverse',
+      payment,
+      of: 'sale',
+      stan,
+      batch,
+      amountFen,
+      reason: 'NO_ANSWER',
+      ...change,
+    } as const;
     const answer = await this.ask(`${payment}:reverse:${stan}`, asked);
     if (answer !== null && answer.kind !== 'reverse') throw new Error('another kind of answer');
     return answer;
@@ -132,6 +135,7 @@ export class Till {
           batch: options.batch ?? this.batch,
           stan: paid.stan,
           amountFen,
+          discountFen: 0,
           feeFen: paid.feeFen,
           rate,
           entry,
@@ -141,6 +145,7 @@ export class Till {
           authCode: null,
           code: '00',
           cleared: false,
+          original: null,
         },
         journals: [saleJournal(paid.payment, amountFen, options.date)],
       },
@@ -254,6 +259,19 @@ export class Till {
     return rows.map((row) => ({ ...row, body: JSON.parse(row.body) }) as Extract<DownRow, { kind: K }>);
   }
 
+  /** Every row queued for this terminal after a seq, in order. */
+  async newsAfter(seq: number): Promise<DownRow[]> {
+    const rows = await this.test.host.store
+      .selectFrom('outbox')
+      .innerJoin('stream', 'stream.id', 'outbox.stream')
+      .select(['outbox.seq', 'outbox.kind', 'outbox.id', 'outbox.body'])
+      .where('stream.terminal', '=', this.ref.terminal)
+      .where('outbox.seq', '>', seq)
+      .orderBy('outbox.seq')
+      .execute();
+    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) }) as DownRow);
+  }
+
   /** Kinds of the rows queued since the last call, in order. */
   async newDown(): Promise<string[]> {
     const rows = await this.test.host.store
@@ -282,4 +300,4 @@ export class Till {
   }
 }
 
-const rates = { normalPpm: 6000, contactlessPpm: 3800, contactlessMaxFen: 100_000 };
+const rates = { normalPpm: 6000, contactlessPpm: 3800, contactlessMaxFen: 100_000, qrPpm: 3800 };

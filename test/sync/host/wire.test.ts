@@ -68,6 +68,7 @@ test('a day over the wire: sign-in, sale, close, clearing, settlement', async ()
     authCode: answer.authCode,
   } as const;
   const end = { txn: 'sale', state: 'PAID', feeFen: 380, rate: answer.rate, code: '00', cleared: false } as const;
+  const rest = { discountFen: 0, original: null };
   const { payment, ...facts } = sale;
   up({
     kind: 'payment-recorded',
@@ -75,7 +76,7 @@ test('a day over the wire: sign-in, sale, close, clearing, settlement', async ()
     body: {
       ...frame,
       no: payment,
-      facts: { ...facts, ...cardFacts, ...end },
+      facts: { ...facts, ...cardFacts, ...end, ...rest },
       journals: [saleJournal(payment, 100_000)],
     },
   });

@@ -25,6 +25,7 @@ const payment = {
   batch: '000001',
   stan: '000002',
   amountFen: 10_000,
+  discountFen: 0,
   feeFen: 60,
   rate: { id: 'card-6000', ppm: 6_000, capFen: null },
   entry: 'CHIP',
@@ -34,12 +35,68 @@ const payment = {
   authCode: '711683',
   code: '00',
   cleared: true,
+  original: null,
 };
 const failed = { ...payment, state: 'FAILED', feeFen: 0, rate: null, code: null, rrn: null, cleared: false };
+
+const sealed = { key: 'k', ephemeral: 'e', iv: 'i', data: 'd', tag: 't' };
+const counted = { batch: '000001', stan: '000002', amountFen: 10_000 };
+const card = '622202*********0128';
+const stored = { ...counted, entry: 'CHIP', card, sealed, mcc: '5411' };
+const advice = { ...counted, entry: 'MAG', card: null, original: no, authCode: null, mcc: null };
+const refund = {
+  batch: '000001',
+  businessDate: '2026-11-20',
+  stan: '000002',
+  origin: { payment: no, terminal: '00000001', batch: '000001', stan: '000001', rrn: null },
+  amountFen: 100,
+  feeFen: 1,
+  cumBefore: 0,
+  source: '2001',
+  entry: 'CHIP',
+  group: 'domestic',
+  card,
+  rev: 1,
+};
+const record = {
+  batch: '000001',
+  payment: no,
+  stan: '000002',
+  txn: 'refund',
+  side: 'credit',
+  group: 'codes',
+  amountFen: 100,
+  feeFen: 0,
+  rateId: null,
+  entry: 'QR_WECHAT',
+  rrn: null,
+};
+const invoice = {
+  payment: no,
+  amountFen: 100,
+  titleKind: 'personal',
+  title: '张三',
+  taxNo: null,
+  address: null,
+  phone: '13800000000',
+  email: null,
+};
 
 const rows: readonly (readonly [keyof typeof upRows, unknown])[] = [
   ['payment-recorded', { ...frame, facts: payment, journals: [journal] }],
   ['payment-recorded', { ...frame, facts: failed, journals: [] }],
+  [
+    'payment-recorded',
+    { ...frame, facts: { ...payment, txn: 'void', state: 'DONE', original: no }, journals: [journal] },
+  ],
+  ['store-sale', { ...frame, facts: stored, journals: [] }],
+  ['complete-by-advice', { ...frame, facts: advice, journals: [] }],
+  ['refund', { ...frame, facts: refund, journals: [journal] }],
+  ['stop-reported', { ...frame, facts: { payment: null, batch: null, reason: '', where: '' }, journals: [] }],
+  ['batch-record', { ...frame, facts: record, journals: [] }],
+  ['issue-invoice', { ...frame, facts: invoice, journals: [] }],
+  ['red-invoice', { ...frame, facts: { payment: no, invoice: no, amountFen: 1, reason: '' }, journals: [] }],
+  ['telemetry', { ...frame, facts: { items: [{ name: 'clock', state: 'ok', detail: '' }] }, journals: [] }],
   ['settle', { ...frame, facts: { amountFen: 1, mode: 'MANUAL', accountVersion: 1, rev: 0 }, journals: [journal] }],
   ['settlement-checked', { ...frame, facts: { settlement: 'S1' }, journals: [] }],
 ];

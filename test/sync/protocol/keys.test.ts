@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SyncError } from '../../../sync/errors.ts';
 import { pack, unpack } from '../../../sync/protocol/envelope.ts';
 import { loadHostKeys, loadTerminalKeys, loadVerifyKey, makeKeys } from '../../../sync/protocol/keys.ts';
-import type { CardBlock, Sealed } from '../../../sync/protocol/requests.ts';
+import type { CardBlock, Sealed } from '../../../sync/protocol/sealed.ts';
 import { openCard, sealCard } from '../../../sync/protocol/sealing.ts';
 
 const card: CardBlock = {

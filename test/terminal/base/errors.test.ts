@@ -30,6 +30,13 @@ test('a detail that is missing leaves no brace behind', () => {
   expect(errorText('OPERATOR_LOCKED', {}, 'en')).not.toMatch(/[{}]/);
 });
 
+test('what stands in brackets goes with its first detail', () => {
+  const words = (value: string, limit: string) =>
+    errorText('OFFLINE_NOT_ALLOWED', { what: 'offline-amount', value, limit }, 'zh');
+  expect(words('300.00', '200.00')).toMatch(/ 300\.00，限200\.00$/);
+  expect(words('', '')).not.toMatch(/[[\]，]/);
+});
+
 test.each([
   ['NOT_FOUND', { what: 'transaction', no: '000099' }, '找不到交易 000099', 'transaction 000099 was not found'],
   ['NOT_FOUND', { what: 'batch-slip', no: '' }, '找不到批结算单', 'batch slip was not found'],

@@ -47,7 +47,8 @@ describe('state', () => {
     );
     expect(wireFaults.map(({ name }) => name)).toContain('late-answer');
     expect(cards).toContainEqual(expect.objectContaining({ name: 'unionpay-debit', masked: '622202*********0128' }));
-    expect(codes.every(({ masked }) => /^\d{2}\*+\d{4}$/.test(masked))).toBe(true);
+    const digits = codes.filter(({ name }) => name !== 'invoice-title');
+    expect(digits.every(({ masked }) => /^\d{2}\*+\d{4}$/.test(masked))).toBe(true);
     expect(link).toMatchObject({
       state: 'online',
       cut: false,
@@ -70,6 +71,27 @@ describe('state', () => {
     const after = await state();
     expect(after.devices.flatMap(({ faults }) => faults)).toEqual([]);
     expect(after.devices.every(({ plugged }) => plugged)).toBe(true);
+  });
+
+  it('a parameter of the host is known to the terminal when it is set, and set back by a reset', async () => {
+    const sent = (name: string): unknown =>
+      stage.system.db.prepare("SELECT value ->> ? FROM setting WHERE name = 'parameters'").pluck().get(`$."${name}"`);
+    const before = sent('refund.maxDays');
+    expect((await ask('POST', '/link', { parameter: 'refund.maxDays', value: 7 })).status).toBe(200);
+    expect(sent('refund.maxDays')).toBe(7);
+    await ask('POST', '/link', { parameter: 'refund.maxDays', value: 9 });
+    await ask('POST', '/reset', {});
+    await stage.system.eventually('set back', () => sent('refund.maxDays') === before);
+    for (const wrong of [
+      { parameter: 'coffee', value: 1 },
+      { parameter: 'refund.maxDays', value: 'long' },
+    ])
+      expect((await ask('POST', '/link', wrong)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('no customer pays where no code was shown', async () => {
+    const refused = await ask('POST', '/link', { customer: 'pays' });
+    expect(refused.body).toMatchObject({ kind: 'error', code: 'ILLEGAL_STATE' });
   });
 
   it('the link can be cut, and is back after a reset; faults of the host are passed on', async () => {

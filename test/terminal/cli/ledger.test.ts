@@ -1,11 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inTransaction, openDatabase } from '../../../terminal/base/database.ts';
-import { ledgerTables } from '../../../terminal/base/migrations/0002-ledger.ts';
-import { fen } from '../../../terminal/base/money.ts';
-import { checkLedger } from '../../../terminal/ledger/check.ts';
-import { post } from '../../../terminal/ledger/post.ts';
+import { openDatabase } from '../../../terminal/base/database.ts';
+import { checkBook } from '../../../terminal/flows/check-book.ts';
+import { newTill, sell } from '../till.ts';
 import { posRig } from './pos-rig.ts';
 
 const { home, pos, serve } = posRig();
@@ -15,23 +13,10 @@ describe('pos ledger check', () => {
 
   /** A book with one sale of 100.00; `broken`: one line more than it should have. */
   function makeBook(broken = false): void {
-    const db = openDatabase(file());
-    db.exec(ledgerTables.sql);
-    inTransaction(db, (tx) =>
-      post(tx, {
-        key: 'J-01:T1',
-        event: 'J-01',
-        no: 'T1',
-        at: 1,
-        by: '01',
-        lines: [
-          { account: '1101:2026-11-20', side: 'D', amount: fen(10_000) },
-          { account: '2001:T1', side: 'C', amount: fen(10_000) },
-        ],
-      }),
-    );
-    if (broken) db.exec("INSERT INTO entry SELECT max(id) + 1, '2001:T1', 'C', 500 FROM entry");
-    db.close();
+    const till = newTill(undefined, file());
+    const { no } = sell(till, 10_000);
+    if (broken) till.db.exec(`INSERT INTO entry SELECT max(id) + 1, '2001:${no}', 'C', 500 FROM entry`);
+    till.db.close();
   }
 
   it('proves the book of a stopped terminal', async () => {
@@ -51,13 +36,13 @@ describe('pos ledger check', () => {
     const { exit, out } = await pos(`ledger check --db ${file()}`);
     expect(exit).toBe(1);
     expect(out).toContain('账不平: 1 笔凭证，借贷差 -5.00 元');
-    expect(out).toContain('P-01 J-01:T1');
+    expect(out).toContain('P-01 sale:');
   });
 
   it('asks the running terminal without --db', async () => {
     makeBook();
     const db = openDatabase(file(), { readonly: true });
-    await serve({ ledgerCheck: () => checkLedger(db) });
+    await serve({ ledgerCheck: () => checkBook(db) });
     expect(await pos('ledger check')).toMatchObject({ exit: 0, out: expect.stringContaining('账平') });
     db.close();
   });

@@ -61,10 +61,13 @@ describe('what anybody may read', () => {
     const { checks } = await at.json(doctorAnswer, 'doctor');
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(checks.map(({ name }) => name)).toEqual([
-      'database',
-      'disk',
-      'clock',
+      'power',
+      'network',
+      'broker',
       'host',
+      'clock',
+      'disk',
+      'database',
       'card-reader',
       'keypad',
       'printer',

@@ -83,7 +83,7 @@ describe('help', () => {
   it('completes commands and options in bash and zsh', async () => {
     const { out } = await pos('completion bash');
     expect(out).toContain("'device test') words='card-reader pin-pad scanner keypad display printer'");
-    expect(out).toContain("'txn') words='list show reprint'");
+    expect(out).toContain("'txn') words='list show resume reprint void report waiting'");
     expect(out).toContain('--json');
     expect((await pos('completion zsh')).out).toContain('bashcompinit');
   });
@@ -164,7 +164,11 @@ describe('pos batch close', () => {
     signedIn: true,
     waitingRows: 0,
     batch: { no: '000007', state: 'OPEN', records: 12, openedAt: Date.UTC(2026, 10, 20, 1, 0, 0) },
+    batchAlert: undefined,
+    reversalsStuck: 0,
     reversalsDue: 0,
+    clockWrong: false,
+    restoring: false,
     printerProblem: undefined,
     readerProblem: undefined,
     deviceProblems: [],

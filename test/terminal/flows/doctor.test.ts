@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Check, doctor } from '../../../terminal/flows/doctor.ts';
+import { doctor } from '../../../terminal/flows/doctor.ts';
+import type { Check } from '../../../terminal/flows/self-check-line.ts';
 import { startTestSystem, type TestSystem } from '../../support/terminal.ts';
 
 const hourMs = 3_600_000;
 let system: TestSystem;
 
 beforeEach(async () => {
-  system = await startTestSystem({ limits: { maxRecords: 2, hostWaitMs: 400 } });
+  system = await startTestSystem({ limits: { maxRecords: 5, hostWaitMs: 400 } });
 });
 afterEach(() => system.stop());
 
@@ -14,7 +15,7 @@ afterEach(() => system.stop());
 async function examine(laterMs = 0): Promise<readonly Check[]> {
   const { world } = system.terminal;
   const clock = { now: () => world.clock.now() + laterMs, after: world.clock.after };
-  return (await doctor({ ...world, clock }, system.home)).checks;
+  return (await doctor({ ...world, clock })).checks;
 }
 const ofName = async (name: string, laterMs?: number): Promise<Check | undefined> =>
   (await examine(laterMs)).find((check) => check.name === name);
@@ -23,11 +24,13 @@ it('finds nothing on a good day, and says so in both languages', async () => {
   await system.atRest();
   const checks = await examine();
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(checks.map(({ zh }) => zh)).toEqual([
-    '数据库完好',
-    '磁盘空间充足',
-    '时钟准确',
+  expect(checks.map(({ zh }) => zh).slice(1)).toEqual([
+    '主机在本机，无需网络',
+    '消息服务器已连接',
     '已连接主机',
+    '时钟准确',
+    '磁盘空间充足',
+    '数据库完好',
     '读卡器正常',
     '打印机正常',
     '批次正常',
@@ -40,9 +43,11 @@ it('finds nothing on a good day, and says so in both languages', async () => {
 it('tells what to do about the batch', async () => {
   expect(await ofName('batch', 25 * hourMs)).toMatchObject({ ok: false, zh: '批次已超24小时，请批结算' });
   await system.sell(1_000);
-  expect(await ofName('batch')).toMatchObject({ ok: true, detail: expect.stringContaining('1/2') });
-  await system.sell(2_000);
+  expect(await ofName('batch')).toMatchObject({ ok: true, detail: expect.stringContaining('1/5') });
+  for (let n = 0; n < 3; n++) await system.sell(2_000);
   expect(await ofName('batch')).toMatchObject({ ok: false, zh: '批次将满，请批结算' });
+  await system.sell(2_000);
+  expect(await ofName('batch')).toMatchObject({ ok: false, zh: '批次已满，请批结算' });
 });
 
 it('tells what to do about the printer', async () => {
@@ -83,7 +88,7 @@ it('looks at every device that the configuration names', async () => {
   });
   try {
     await other.eventually('the others are there', () => other.cashier.status().deviceProblems.length === 1);
-    const { checks } = await doctor(other.terminal.world, other.home);
+    const { checks } = await doctor(other.terminal.world);
     const devices = checks.filter(({ name }) => /card-reader|pin-pad|scanner|keypad|display|printer/.test(name));
     expect(devices.map(({ zh }) => zh).toSorted()).toEqual(
       ['密码键盘未连接，请检查接线', '打印机正常', '扫码枪正常', '读卡器正常', '顾客屏正常'].toSorted(),

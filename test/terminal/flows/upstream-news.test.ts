@@ -3,7 +3,7 @@ import type { DownRow } from '../../../sync/protocol/rows.ts';
 import type { SettleResult } from '../../../sync/protocol/settlement.ts';
 import { inTransaction } from '../../../terminal/base/database.ts';
 import { fen } from '../../../terminal/base/money.ts';
-import { applyNews } from '../../../terminal/flows/upstream-news.ts';
+import { applyNews, type News as Heard } from '../../../terminal/flows/upstream-news.ts';
 import { checkLedger } from '../../../terminal/ledger/check.ts';
 import { balanceOf } from '../../../terminal/ledger/queries.ts';
 import { finishClose, freezeBatch } from '../../../terminal/settlement/close-batch.ts';
@@ -18,7 +18,7 @@ type News = DownRow extends infer R ? (R extends DownRow ? Omit<R, 'seq' | 'id'>
 let seq = 0;
 function hear(till: Till, news: News): void {
   seq += 1;
-  inTransaction(till.db, (tx) => applyNews(tx, till.clock, { ...news, seq, id: `news-${seq}` } as DownRow));
+  inTransaction(till.db, (tx) => applyNews(tx, till.clock, { ...news, seq, id: `news-${seq}` } as Heard));
 }
 
 const at = Date.UTC(2026, 10, 20, 15);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fen } from '../../../terminal/base/money.ts';
 import type { EntryMode } from '../../../terminal/ledger/accounts.ts';
-import { chooseRate, feeOf, feeParams, parseRatePpm } from '../../../terminal/ledger/fee.ts';
+import { chooseRate, feeOf, feeOnRefund, feeParams, parseRatePpm } from '../../../terminal/ledger/fee.ts';
 
 const usual = feeParams();
 
@@ -100,4 +100,92 @@ test.each([
   ['fee.contactless.maxFen', Number.NaN],
 ])('a parameter %s of %j is refused', (name, value) => {
   expect(() => feeParams({ [name]: value })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+});
+
+describe('fee on refund (accounting.md §4.2)', () => {
+  interface Case {
+    readonly of: readonly [grossFen: number, feeFen: number];
+    /** R of each; `fails`: it failed later, so it counts for nothing. */
+    readonly refunds: readonly (readonly [amountFen: number, feeFen: number, fails?: 'fails'])[];
+  }
+  const cases: readonly Case[] = [
+    {
+      of: [10_000, 60],
+      refunds: [
+        [3_333, 20],
+        [3_333, 20],
+        [3_334, 20],
+      ],
+    },
+    {
+      of: [131, 1],
+      refunds: [
+        [50, 0],
+        [50, 1],
+        [31, 0],
+      ],
+    },
+    {
+      of: [131, 1],
+      refunds: [
+        [50, 0],
+        [50, 1, 'fails'],
+        [81, 1],
+      ],
+    },
+    { of: [10_000, 60], refunds: [[10_000, 60]] },
+    { of: [1, 1], refunds: [[1, 1]] },
+    {
+      of: [999_999_999, 6_000_000],
+      refunds: [
+        [999_999_998, 6_000_000],
+        [1, 0],
+      ],
+    },
+  ];
+  test.each(cases)('$of: $refunds', ({ of: [gross, fee], refunds }) => {
+    let [refundedFen, refundedFeeFen] = [fen(0), fen(0)];
+    for (const [amount, expected, fails] of refunds) {
+      const base = { grossFen: fen(gross), feeFen: fen(fee), refundedFen, refundedFeeFen };
+      const part = feeOnRefund(base, fen(amount), false);
+      expect(part).toBe(expected);
+      expect(feeOnRefund(base, fen(amount), true)).toBe(0);
+      if (fails) continue;
+      refundedFen = fen(refundedFen + amount);
+      refundedFeeFen = fen(refundedFeeFen + part);
+    }
+  });
+
+  test('in any pieces, with failures between them: 0 ≤ f ≤ R, Σf ≤ F, and a full refund returns exactly F (P-14)', () => {
+    const share = fc.record({ weight: fc.integer({ min: 1, max: 1_000 }), fails: fc.boolean() });
+    const payment = fc.record({
+      gross: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 999_999_999 })),
+      ppm: fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 1_000_000 })),
+    });
+    fc.assert(
+      fc.property(payment, fc.array(share, { maxLength: 8 }), ({ gross, ppm }, shares) => {
+        const grossFen = fen(gross);
+        const feeFen = feeOf(grossFen, { id: 'r', ppm, capFen: null });
+        let [refundedFen, refundedFeeFen] = [fen(0), fen(0)];
+        const refund = (amount: number, fails: boolean) => {
+          const f = feeOnRefund({ grossFen, feeFen, refundedFen, refundedFeeFen }, fen(amount), false);
+          expect(f).toBeGreaterThanOrEqual(0);
+          expect(f).toBeLessThanOrEqual(amount);
+          if (fails) return;
+          refundedFen = fen(refundedFen + amount);
+          refundedFeeFen = fen(refundedFeeFen + f);
+          expect(refundedFeeFen).toBeLessThanOrEqual(feeFen);
+          // What clearing leaves is never less than its fee (J-06b).
+          expect(grossFen - refundedFen).toBeGreaterThanOrEqual(feeFen - refundedFeeFen);
+        };
+        for (const { weight, fails } of shares) {
+          const amount = Math.floor(((grossFen - refundedFen) * weight) / 1_001);
+          if (amount > 0) refund(amount, fails);
+        }
+        if (refundedFen < grossFen) refund(grossFen - refundedFen, false);
+        expect(refundedFeeFen).toBe(feeFen);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });

@@ -7,17 +7,21 @@ import type {
   SettlementView,
   TransactionView,
 } from '../../../terminal/flows/counter.ts';
+import type { ShiftView } from '../../../terminal/flows/shift-slip.ts';
 import { idle } from '../../../terminal/screens/go.ts';
+import type { Paying, PaymentOrder, PaymentStage } from '../../../terminal/screens/payment-places.ts';
 import type { Screen } from '../../../terminal/screens/screen.ts';
 import type { Effect, Event, Place, State } from '../../../terminal/screens/state.ts';
 import { step } from '../../../terminal/screens/step.ts';
 import { view } from '../../../terminal/screens/view.ts';
+import type { Operator } from '../../../terminal/users/queries.ts';
 import type { User } from '../../../terminal/users/user.ts';
 
 /** 20 November 2026, 10:00:00 in Shanghai. */
 export const nowMs = Date.UTC(2026, 10, 20, 2, 0, 0);
 export const cashier: User = { no: '01', role: 'C' };
 export const supervisor: User = { no: '00', role: 'MO' };
+export const administrator: User = { no: '99', role: 'A' };
 
 export const status = (with_: Partial<CounterStatus> = {}): CounterStatus => ({
   merchantName: '账平小店',
@@ -29,6 +33,10 @@ export const status = (with_: Partial<CounterStatus> = {}): CounterStatus => ({
   waitingRows: 0,
   batch: { no: '000001', state: 'OPEN', records: 12, openedAt: nowMs - 3 * 3_600_000 },
   reversalsDue: 0,
+  reversalsStuck: 0,
+  batchAlert: undefined,
+  clockWrong: false,
+  restoring: false,
   printerProblem: undefined,
   readerProblem: undefined,
   deviceProblems: [],
@@ -39,8 +47,17 @@ export const transaction = (with_: Partial<TransactionView> = {}): TransactionVi
   payment: '01JD0000000000000000000000',
   type: 'sale',
   state: 'PAID',
+  askedFen: fen(112_300),
   amountFen: fen(112_300),
+  discountFen: fen(0),
   feeFen: fen(674),
+  refundedFen: fen(0),
+  original: undefined,
+  originalStan: undefined,
+  isFrozen: false,
+  reason: undefined,
+  approvedBy: undefined,
+  validUntil: undefined,
   batch: '000001',
   stan: '000012',
   card: '622848******1234',
@@ -52,6 +69,17 @@ export const transaction = (with_: Partial<TransactionView> = {}): TransactionVi
   at: nowMs,
   prints: 1,
   ...with_,
+});
+
+export const saleOf = (amountFen: number): PaymentOrder => ({ is: 'sale', amountFen: fen(amountFen), fallback: false });
+
+/** A transaction that runs, a sale unless told. */
+export const paying = (step?: PaymentStage, order: PaymentOrder = saleOf(1), id = 1): Paying => ({
+  is: 'paying',
+  id,
+  order,
+  step,
+  sent: step?.at === 'host' || step?.at === 'chip',
 });
 
 export const offer = (with_: Partial<SettlementOffer> = {}): SettlementOffer => ({
@@ -72,6 +100,41 @@ export const settlement = (with_: Partial<SettlementView> = {}): SettlementView 
   checked: false,
   requestedAt: nowMs,
   maskedAccount: '6222***********0001',
+  ...with_,
+});
+
+export const shift = (with_: Partial<ShiftView> = {}): ShiftView => ({
+  id: 7,
+  operator: '01',
+  begunAt: nowMs - 3 * 3_600_000,
+  endedAt: undefined,
+  endedBy: undefined,
+  totals: [
+    {
+      txn: 'sale',
+      instrument: 'CONTACTLESS',
+      debitCount: 12,
+      debitFen: fen(112_300),
+      creditCount: 0,
+      creditFen: fen(0),
+    },
+  ],
+  debitCount: 12,
+  debitFen: fen(112_300),
+  creditCount: 0,
+  creditFen: fen(0),
+  netFen: fen(112_300),
+  undecided: 0,
+  prints: 0,
+  ...with_,
+});
+
+export const operator = (with_: Partial<Operator> = {}): Operator => ({
+  no: '01',
+  role: 'C',
+  locked: false,
+  firstSecret: false,
+  inShift: true,
   ...with_,
 });
 

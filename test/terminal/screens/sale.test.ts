@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fen } from '../../../terminal/base/money.ts';
 import type { OfferedCardView, SaleOutcome } from '../../../terminal/flows/counter.ts';
-import type { SaleStage } from '../../../terminal/screens/state.ts';
+import type { PaymentStage } from '../../../terminal/screens/payment-places.ts';
 import { Desk, supervisor, transaction } from './desk.ts';
 
 describe('typing an amount', () => {
@@ -64,10 +64,10 @@ describe('before money moves', () => {
 
   test('only 确认 is a yes, and it is given once', () => {
     const desk = selling(confirmation(new Desk()));
-    for (const key of ['5', '00', '.', '清除', '上', '下', '功能']) {
+    for (const key of ['5', '00', '.', '清除', '上', '下']) {
       expect(desk.press(key).effects, key).toEqual([{ is: 'beep', tone: 'wrong' }]);
     }
-    expect(desk.press('确认').effects).toEqual([{ is: 'confirm', id: 1 }]);
+    expect(desk.press('确认').effects).toEqual([{ is: 'reply', id: 1, reply: true }]);
     expect(desk.press('确认').effects).toEqual([{ is: 'beep', tone: 'wrong' }]);
   });
 
@@ -87,29 +87,29 @@ describe('before money moves', () => {
   });
 });
 
-const selling = (step?: SaleStage): Desk => {
+const selling = (step?: PaymentStage): Desk => {
   const desk = new Desk().press('1 1 2 00 确认');
-  return step ? desk.on({ is: 'progress', id: 1, progress: { of: 'sale', step } }) : desk;
+  return step ? desk.on({ is: 'progress', id: 1, progress: { of: 'payment', step } }) : desk;
 };
 const ends = (desk: Desk, outcome: SaleOutcome): Desk =>
-  desk.on({ is: 'done', id: 1, result: { of: 'sale', outcome } });
-const card = (desk: Desk): SaleStage => ({ at: 'card', untilMs: desk.now + 59_000 });
-const confirmation = (desk: Desk, entry = 'CONTACTLESS'): SaleStage => ({
+  desk.on({ is: 'done', id: 1, result: { of: 'payment', outcome } });
+const card = (desk: Desk): PaymentStage => ({ at: 'card', untilMs: desk.now + 59_000 });
+const confirmation = (desk: Desk, entry = 'CONTACTLESS'): PaymentStage => ({
   at: 'confirm',
   untilMs: desk.now + 59_000,
   card: '622848******1234',
   entry,
 });
-const host = (desk: Desk): SaleStage => ({ at: 'host', untilMs: desk.now + 28_000, card: '622848******1234' });
-const txn = transaction({ amountFen: fen(1200) });
+const host = (desk: Desk): PaymentStage => ({ at: 'host', untilMs: desk.now + 28_000, card: '622848******1234' });
+const txn = transaction({ askedFen: fen(1200), amountFen: fen(1200) });
 
-const pin = (desk: Desk, again = false): SaleStage => ({
+const pin = (desk: Desk, again = false): PaymentStage => ({
   at: 'pin',
   untilMs: desk.now + 59_000,
   card: '622848******1234',
   again,
 });
-const chip = (desk: Desk): SaleStage => ({ at: 'chip', untilMs: desk.now + 9_000, card: '622848******1234' });
+const chip = (desk: Desk): PaymentStage => ({ at: 'chip', untilMs: desk.now + 9_000, card: '622848******1234' });
 
 describe('waiting counts down', () => {
   const at = new Desk();
@@ -133,7 +133,7 @@ describe('waiting counts down', () => {
   test('progress of an older command changes nothing', () => {
     const desk = selling(card(at));
     const before = desk.text();
-    desk.on({ is: 'progress', id: 7, progress: { of: 'sale', step: { at: 'printing' } } });
+    desk.on({ is: 'progress', id: 7, progress: { of: 'payment', step: { at: 'printing' } } });
     expect(desk.text()).toBe(before);
   });
 });
@@ -315,8 +315,11 @@ describe('取消 during a sale', () => {
     ends(desk, { kind: 'unknown', txn: { ...txn, state: 'REVERSING' }, why: 'cancelled' });
     expect(desk.text()).toContain('冲正中');
     desk.on({ is: 'status', operator: desk.status.operator });
-    expect(desk.effects).toEqual([{ is: 'read', query: 'last' }]);
-    desk.on({ is: 'answer', answer: { is: 'last', txn: { ...txn, state: 'REVERSED' } } });
+    expect(desk.effects).toEqual([{ is: 'look-up', stan: '000012' }]);
+    desk.on({
+      is: 'answer',
+      answer: { is: 'looked-up', stan: '000012', txn: { ...txn, state: 'REVERSED' }, supervised: false },
+    });
     expect(desk.text()).toContain('已冲正 可重新交易');
   });
 
@@ -332,7 +335,7 @@ describe('取消 during a sale', () => {
 
   test('but not over the next sale', () => {
     const desk = selling(card(at)).press('取消 1 5 00 确认');
-    expect(ends(desk, { kind: 'unknown', txn, why: 'cancelled' }).state.at).toMatchObject({ is: 'sale', id: 2 });
+    expect(ends(desk, { kind: 'unknown', txn, why: 'cancelled' }).state.at).toMatchObject({ is: 'paying', id: 2 });
   });
 
   test('while printing only the slip is given up: the sale is never called cancelled', () => {

@@ -4,7 +4,18 @@ import type { CloseOutcome } from '../../../terminal/flows/counter.ts';
 import type { Event, Place } from '../../../terminal/screens/state.ts';
 import { firstState } from '../../../terminal/screens/step.ts';
 import { nextTickMs } from '../../../terminal/screens/view.ts';
-import { cashier, Desk, nowMs, offer, settlement, transaction } from './desk.ts';
+import {
+  administrator,
+  cashier,
+  Desk,
+  nowMs,
+  offer,
+  paying,
+  saleOf,
+  settlement,
+  supervisor,
+  transaction,
+} from './desk.ts';
 
 const poweredOn = (simulated = false): Desk => {
   const desk = new Desk(firstState.at, { simulated, operator: undefined });
@@ -61,7 +72,7 @@ describe('log-on', () => {
 
   test('锁定终端 logs off and asks this operator again', () => {
     const desk = new Desk().press('7 7');
-    expect(desk.effects).toEqual([{ is: 'log-off' }]);
+    expect(desk.effects).toEqual([{ is: 'lock' }]);
     desk.on({ is: 'status', operator: undefined });
     expect(desk.text()).toContain('终端已锁定');
     expect(desk.text()).toMatch(/操作员号 +01\n密码 +____/);
@@ -70,20 +81,37 @@ describe('log-on', () => {
   test('an operator who was logged off elsewhere leaves every page, but no running command', () => {
     expect(new Desk().press('1 5').on({ is: 'status', operator: undefined }).state.at.is).toBe('log-on');
     const selling = new Desk().press('1 5 00 确认').on({ is: 'status', operator: undefined });
-    expect(selling.state.at.is).toBe('sale');
+    expect(selling.state.at.is).toBe('paying');
   });
 });
 
 describe('menus', () => {
   test.each([
-    ['确认', '主菜单\n1 消费\n6 打印\n7 管理\n8 其它'],
-    ['6', '打印\n1 重打最后一笔\n2 重打任意一笔\n4 重打批结算单'],
-    ['确认 7', '管理\n1 签到\n3 交易查询\n6 批结算\n7 锁定终端'],
-    ['8', '其它\n1 资金结算\n2 结算明细'],
-    ['功能', '快捷功能\n1 查询末笔\n2 重打最后一笔'],
+    ['确认', '主菜单\n1 消费    2 撤销\n3 退货    4 预授权\n5 离线    6 打印\n7 管理    8 其它\n9 扫码'],
+    ['3', '退货\n1 按凭证号(本机)\n2 按参考号+日期'],
+    ['4', '预授权\n1 预授权\n2 完成请求\n3 完成通知\n4 预授权撤销\n5 完成撤销'],
+    ['5', '离线\n1 离线消费\n2 待上送'],
+    ['6', '打印\n1 重打最后一笔\n2 重打任意一笔\n3 打印交易明细\n4 重打批结算单\n5 操作员汇总\n6 打印交易汇总'],
+    ['确认 7', '管理\n1 签到\n2 签退\n3 交易查询\n4 柜员\n6 批结算\n7 锁定终端\n上下翻页'],
+    ['7 3', '交易查询\n1 交易明细\n2 交易汇总\n3 按流水号'],
+    ['8', '其它\n1 资金结算\n2 结算明细\n3 余额查询\n4 开具发票\n5 停止并上报\n6 开钱箱\n上下翻页'],
+    ['8 下', '9 自检'],
+    ['9', '扫码\n1 付款码\n2 微信收款码\n3 支付宝收款码\n4 云闪付收款码'],
+    ['功能', '快捷功能\n1 查询末笔\n2 重打最后一笔\n3 停止并上报'],
   ])('%s', (keys, text) => expect(new Desk().press(keys).text()).toContain(text));
 
-  test.each(['2', '确认 3', '7 2', '6 3', '8 9', '.'])('%s is nothing yet: a short beep', (keys) =>
+  test.each([
+    ['主管 neither sells nor holds', supervisor, '确认', '1 消费\n3 退货\n5 离线\n6 打印\n7 管理\n8 其它'],
+    ['管理员 has the terminal', administrator, '7 9', '终端管理\n1 回响测试\n2 参数下载\n3 状态上送\n9 失败记录查询'],
+    [
+      '管理员 neither signs in nor closes',
+      administrator,
+      '7',
+      '管理\n3 交易查询\n4 柜员\n7 锁定终端\n8 版本\n9 终端管理',
+    ],
+  ])('%s', (_, operator, keys, text) => expect(new Desk(undefined, { operator }).press(keys).text()).toContain(text));
+
+  test.each(['0', '4 6', '7 5', '7 9', '6 7', '8 8', '.'])('%s is nothing yet: a short beep', (keys) =>
     expect(new Desk().press(keys).tones()).toEqual(['wrong']),
   );
 
@@ -94,6 +122,8 @@ describe('menus', () => {
     ['1 取消', 'menu'],
     ['7 6 取消', 'menu'],
     ['6 2 取消', 'menu'],
+    ['3 1 取消 取消 取消', 'idle'],
+    ['7 3 3 取消 取消 取消 取消', 'idle'],
   ])('%s: 取消 leads one level back', (keys, is) => expect(new Desk().press(keys).state.at.is).toBe(is));
 
   test.each<[string, Event]>([
@@ -109,7 +139,9 @@ describe('menus', () => {
   test.each([
     ['6 2 1 2 确认', { kind: 'stan', stan: '000012' }],
     ['6 1', { kind: 'last' }],
+    ['6 3', { kind: 'details' }],
     ['6 4', { kind: 'batch-slip' }],
+    ['6 6', { kind: 'summary' }],
   ])('%s prints again', (keys, target) =>
     expect(new Desk().press(keys).effects).toEqual([{ is: 'run', id: 1, command: { is: 'reprint', target } }]),
   );
@@ -123,12 +155,12 @@ describe('menus', () => {
 
   test('transactions are paged round, and the shown one is printed again', () => {
     const rows = [transaction({ stan: '000003' }), transaction({ stan: '000002' }), transaction({ stan: '000001' })];
-    const desk = new Desk().press('7 3').on({ is: 'answer', answer: { is: 'transactions', rows } });
-    expect(desk.text()).toContain('1/3 消费');
+    const desk = new Desk().press('7 3 1').on({ is: 'answer', answer: { is: 'transactions', rows } });
+    expect(desk.text()).toContain('1/3');
     expect(desk.press('上').text()).toContain('000001');
-    expect(desk.press('下 下').text()).toContain('2/3 消费');
+    expect(desk.press('下 下').text()).toContain('2/3');
     expect(desk.press('确认').effects).toMatchObject([{ command: { target: { kind: 'stan', stan: '000002' } } }]);
-    expect(desk.press('取消').text()).toContain('2/3 消费');
+    expect(desk.press('取消').text()).toContain('2/3');
   });
 });
 
@@ -267,11 +299,11 @@ describe('取消 works in every waiting place', () => {
     { is: 'waiting', id: 4, what: { is: 'log-on' }, back: firstState.at },
     { is: 'waiting', id: 4, what: { is: 'sign-in' }, back: new Desk().press('7').state.at },
     { is: 'waiting', id: 4, what: { is: 'reprint', target }, back: new Desk().press('6').state.at },
-    { is: 'sale', id: 4, amountFen: fen(1), step: undefined },
-    { is: 'sale', id: 4, amountFen: fen(1), step: { at: 'card', untilMs: nowMs + 1 } },
-    { is: 'sale', id: 4, amountFen: fen(1), step: { at: 'confirm', untilMs: nowMs + 1, card: '', entry: 'MAG' } },
-    { is: 'sale', id: 4, amountFen: fen(1), step: { at: 'host', untilMs: nowMs + 1, card: '' } },
-    { is: 'sale', id: 4, amountFen: fen(1), step: { at: 'printing' } },
+    paying(undefined, saleOf(1), 4),
+    paying({ at: 'card', untilMs: nowMs + 1 }, saleOf(1), 4),
+    paying({ at: 'confirm', untilMs: nowMs + 1, card: '', entry: 'MAG' }, saleOf(1), 4),
+    paying({ at: 'host', untilMs: nowMs + 1, card: '' }, saleOf(1), 4),
+    paying({ at: 'printing' }, saleOf(1), 4),
     { is: 'closing', id: 4, step: undefined },
     { is: 'closing', id: 4, step: { at: 'comparing' } },
     { is: 'settling', id: 4, offer: offer(), amountFen: fen(1), step: undefined },
@@ -297,17 +329,9 @@ describe('取消 works in every waiting place', () => {
 
 describe('time', () => {
   test.each<[string, Place, number | undefined]>([
-    [
-      'a countdown ticks at each whole second',
-      { is: 'sale', id: 1, amountFen: fen(1), step: { at: 'card', untilMs: nowMs + 58_400 } },
-      nowMs + 400,
-    ],
-    [
-      'a countdown that ended does not',
-      { is: 'sale', id: 1, amountFen: fen(1), step: { at: 'card', untilMs: nowMs } },
-      undefined,
-    ],
-    ['printing does not', { is: 'sale', id: 1, amountFen: fen(1), step: { at: 'printing' } }, undefined],
+    ['a countdown ticks at each whole second', paying({ at: 'card', untilMs: nowMs + 58_400 }), nowMs + 400],
+    ['a countdown that ended does not', paying({ at: 'card', untilMs: nowMs }), undefined],
+    ['printing does not', paying({ at: 'printing' }), undefined],
     ['the idle screen has a clock of minutes', { is: 'idle', notice: undefined, expiresMs: undefined }, nowMs + 60_000],
     ['log-on waits for ever', firstState.at, undefined],
     ['a result ends', { is: 'approved', txn: transaction(), expiresMs: nowMs + 2_000 }, nowMs + 2_000],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorTable } from '../../../terminal/base/error-table.ts';
 import { responseCodes, responseRows } from '../../../terminal/screens/response-codes.ts';
 import { bodyRows, columns, textWidth, wrap } from '../../../terminal/screens/screen.ts';
+import { rowsOf } from '../../../terminal/screens/texts.ts';
 import { en } from '../../../terminal/screens/texts-en.ts';
 import { zh } from '../../../terminal/screens/texts-zh.ts';
 
@@ -19,6 +20,15 @@ const widest: Readonly<Record<string, string>> = {
   index: '500',
   done: '500',
   of: '500',
+  version: '10.20.30',
+  hotline: '400-820-5555',
+  limit: '99',
+  least: '16',
+  most: '24',
+  rev: '99999',
+  type: 'Pre-auth',
+  stan: '999999',
+  amount: '9,999,999.99',
 };
 
 const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort();
@@ -28,8 +38,8 @@ const filled = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: st
 function room(key: string): { cells: number; rows: number } {
   if (key === 'mark') return { cells: 6, rows: 1 };
   if (key.startsWith('title.')) return { cells: columns - textWidth(zh.mark), rows: 1 };
-  if (key.startsWith('menu.')) return { cells: columns - 2, rows: 1 };
-  if (key.startsWith('label.')) return { cells: 8, rows: 1 };
+  if (/^(menu|choice)\./.test(key)) return { cells: columns - 2, rows: 1 };
+  if (/^(label|type)\./.test(key)) return { cells: 8, rows: 1 };
   if (/^(keys|link|problem|state|settleState|notice|advice|reason)\./.test(key)) return { cells: columns, rows: 1 };
   return { cells: columns, rows: 3 };
 }
@@ -64,9 +74,10 @@ describe('every text of the screen', () => {
 describe('response codes', () => {
   const codes = '00 01 03 04 05 13 14 30 41 43 51 54 55 57 58 59 61 65 68 75 77 91 94 96'.split(' ');
 
-  test('all of the amount table have a text', () => expect(Object.keys(responseCodes).sort()).toEqual(codes));
+  test('all of the amount table have a text', () =>
+    expect(Object.keys(responseCodes)).toEqual(expect.arrayContaining(codes)));
 
-  test.each([...codes, '98', 'ZZ'])('(%s) fits in both languages', (code) => {
+  test.each([...Object.keys(responseCodes), 'ZZ'])('(%s) fits in both languages', (code) => {
     for (const language of ['zh', 'en'] as const) {
       for (const row of responseRows(code, language)) {
         expect(textWidth(row), row).toBeLessThanOrEqual(columns);
@@ -101,4 +112,14 @@ describe('texts of refusals', () => {
     ['一二三四五六七八九十一。', ['一二三四五六七八九十', '一。']],
     ['改 \u001b[2J 名', ['改 ?[2J 名']],
   ])('%s', (text, rows) => expect(wrap(text)).toEqual(rows));
+});
+
+describe('a refusal in words', () => {
+  test.each([
+    ['an action', 'FORBIDDEN', { operator: '01', action: 'settle' }, '资金结算'],
+    ['a thing that is called like an action', 'NOT_FOUND', { what: 'drawer', no: '' }, '找不到钱箱'],
+    ['a rule that is called like an action', 'RISK_BLOCKED', { no: '', rule: 'sale' }, '单笔超额'],
+  ] as const)('%s', (_, error, details, words) => {
+    expect(rowsOf({ error, details }, 'zh').join('')).toContain(words);
+  });
 });

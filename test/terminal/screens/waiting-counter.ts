@@ -1,3 +1,5 @@
+import type { BatchDesk } from '../../../terminal/flows/batch-desk.ts';
+import type { CodeDesk } from '../../../terminal/flows/code-sale-desk.ts';
 import type {
   CardToConfirm,
   Counter,
@@ -6,7 +8,16 @@ import type {
   SaleOutcome,
   SaleStep,
 } from '../../../terminal/flows/counter.ts';
-import { cashier, offer, settlement, status, transaction } from './desk.ts';
+import type { RefundDesk } from '../../../terminal/flows/give-back-desk.ts';
+import type { InvoiceDesk } from '../../../terminal/flows/invoice-desk.ts';
+import type { StaffDesk } from '../../../terminal/flows/operators.ts';
+import type { RiskDesk } from '../../../terminal/flows/risk-desk.ts';
+import type { StoredDesk } from '../../../terminal/flows/stored-sale-desk.ts';
+import type { UpkeepDesk } from '../../../terminal/flows/upkeep-desk.ts';
+import { cashier, nowMs, offer, operator, settlement, shift, status, transaction } from './desk.ts';
+
+/** What no screen asks for yet. */
+const notAsked = (): Promise<never> => Promise.reject(new Error('not asked for'));
 
 /**
  * The other side of the seam between screens and flows, in the test's hand: which step a sale is at, what it asks and how it ends. With the real
@@ -47,6 +58,52 @@ export class WaitingCounter implements Counter {
   logOff(): void {
     this.set({ operator: undefined });
   }
+  lock(): void {
+    this.set({ operator: undefined });
+  }
+  async handOver() {
+    this.set({ operator: undefined });
+    return { shift: shift({ endedAt: nowMs }), printProblem: undefined };
+  }
+  shift() {
+    return shift();
+  }
+  shifts() {
+    return [shift()];
+  }
+  async printShift(): Promise<void> {}
+  readonly staff: StaffDesk = {
+    list: () => [operator()],
+    add: async () => undefined,
+    remove: async () => undefined,
+    changeSecret: async () => undefined,
+    setSecret: async () => undefined,
+    unlock: async () => undefined,
+  };
+  readonly refunds: RefundDesk = {
+    find: notAsked,
+    refund: notAsked,
+    list: () => [],
+    byStan: () => undefined,
+    reprint: notAsked,
+  };
+  readonly codes: CodeDesk = { sale: notAsked, byStan: () => undefined };
+  readonly stored: StoredDesk = { sale: notAsked, advise: notAsked, waiting: () => [] };
+  readonly batches: BatchDesk = { list: () => [], byNo: () => undefined, resume: notAsked, resumeReversal: notAsked };
+  readonly risk: RiskDesk = { report: notAsked, isFrozen: () => false };
+  readonly upkeep: UpkeepDesk = { echo: notAsked, download: notAsked, tellState: notAsked, troubles: () => [] };
+  readonly invoices: InvoiceDesk = {
+    offer: notAsked,
+    scanTitle: notAsked,
+    issue: notAsked,
+    red: notAsked,
+    list: () => [],
+    byNo: () => undefined,
+    reprint: notAsked,
+  };
+  batchSummary() {
+    return undefined;
+  }
   sale(
     _amount: number,
     signal: AbortSignal,
@@ -63,6 +120,13 @@ export class WaitingCounter implements Counter {
       this.end = resolve;
     });
   }
+  preauth = notAsked;
+  void = notAsked;
+  preauthVoid = notAsked;
+  completion = notAsked;
+  completionVoid = notAsked;
+  balance = notAsked;
+  signOff = notAsked;
   offeredCard(signal: AbortSignal): Promise<OfferedCardView | undefined> {
     this.awaited = signal;
     return new Promise((resolve) => {
@@ -72,6 +136,9 @@ export class WaitingCounter implements Counter {
   }
   forgetCard(): void {
     this.forgotten++;
+  }
+  async selfCheck() {
+    return { checks: [] };
   }
   async openDrawer(): Promise<void> {}
   async signIn(): Promise<void> {}
@@ -89,6 +156,15 @@ export class WaitingCounter implements Counter {
   }
   checkSettlement(no: string): void {
     this.checked.push(no);
+  }
+  needsSupervisor() {
+    return true;
+  }
+  listScope() {
+    return { of: 'all' } as const;
+  }
+  query() {
+    return transaction();
   }
   transactions() {
     return [transaction()];

@@ -2,14 +2,25 @@ import { expect, test } from 'vitest';
 import { type Action, authorise, mayDo } from '../../../terminal/users/roles.ts';
 import { secretFits, userOf } from '../../../terminal/users/user.ts';
 
-/** cross-cutting.md "Roles", for what exists: yes or no for a cashier (01–98), the supervisor 00, the administrator 99. */
+/** cross-cutting.md "Roles": yes or no for a cashier (01–98), the supervisor 00, the administrator 99. */
 const table: readonly [Action, boolean, boolean, boolean][] = [
   ['sale', true, false, false],
+  ['void', true, false, false],
+  ['refund', true, true, false],
+  ['preauth', true, false, false],
+  ['preauth-void', true, false, false],
+  ['completion', true, false, false],
+  ['completion-void', true, false, false],
+  ['balance', true, false, false],
+  ['invoice', true, true, false],
   ['reprint', true, true, false],
   ['sign-in', true, true, false],
+  ['sign-off', true, true, false],
   ['close-batch', true, true, false],
   ['drawer', true, true, false],
+  ['report', true, true, false],
   ['settle', false, true, false],
+  ['shift', true, false, false],
   ['operators', false, true, false],
   ['parameters', false, false, true],
 ];

@@ -22,7 +22,7 @@ export async function newStaff(file = ':memory:', clock = testClock()): Promise<
   migrate(db, [base, usersTables]);
   const deps = { clock, random: systemRandom };
   await createFirstUsers(db, deps);
-  return { db, clock, deps, logOn: (no, secret) => outcome(logOn(db, deps, no, secret).then((user) => user.no)) };
+  return { db, clock, deps, logOn: (no, secret) => outcome(logOn(db, deps, { no, secret }).then((user) => user.no)) };
 }
 
 export async function outcome(attempt: Promise<string>): Promise<string> {

@@ -1,0 +1,4 @@
+/** `expiresMs`: when this place is left by itself. Places that wait for someone else have none. */
+export interface Expires {
+  readonly expiresMs: number;
+}

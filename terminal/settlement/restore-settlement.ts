@@ -1,0 +1,105 @@
+import type { BatchTotalsRow } from '../../sync/protocol/batch.ts';
+import type { BatchTotals } from '../../sync/protocol/common.ts';
+import type { Settle } from '../../sync/protocol/settlement.ts';
+import type { Tx } from '../base/database.ts';
+import { fen, zeroFen } from '../base/money.ts';
+import { type Batch, groups } from './batch.ts';
+import type { BatchRecord } from './close-batch.ts';
+import {
+  getBatch,
+  getCurrentBatch,
+  getSettlement,
+  insertBatch,
+  insertSettlement,
+  updateBatch,
+  updateSettlement,
+} from './store.ts';
+
+/** Batches and settlements as the rows that told the host of them have them, for a book that comes back from the host. */
+
+/** A batch that was opened; one that is here stays as it is. */
+export function restoreBatch(tx: Tx, batch: Pick<Batch, 'no' | 'businessDate' | 'openedAt'>): void {
+  if (getBatch(tx.db, batch.no)) return;
+  finishRestored(tx);
+  insertBatch(tx, batch.no, batch.businessDate, batch.openedAt);
+}
+
+/** `batch-totals`: the batch is frozen, with these totals. */
+export function restoreFrozen(tx: Tx, by: string, facts: BatchTotalsRow['facts']): void {
+  const batch = getBatch(tx.db, facts.batch);
+  if (batch?.state !== 'OPEN') return;
+  updateBatch(tx, { ...batch, state: 'FROZEN', closedBy: by });
+  setTotals(tx, batch, facts.totals, facts.records);
+}
+
+/** `batch-record`: what was decided after an error was carried out. So many are uploaded as counted in the groups that did not balance. */
+export function restoreUpload(tx: Tx, no: string, records: readonly BatchRecord[]): void {
+  const batch = getBatch(tx.db, no);
+  if (batch?.state !== 'NEEDS_HUMAN' || !batch.decided) return;
+  const { decided } = batch;
+  const uploaded = records.filter(({ group }) => decided[group] === 2).length;
+  updateBatch(tx, { ...batch, state: 'UPLOADING', verdict: decided, decided: null, uploaded });
+}
+
+/** `batch-end`: every record that was asked for had been uploaded. */
+export function restoreEnd(tx: Tx, no: string): void {
+  const batch = getBatch(tx.db, no);
+  if (batch?.state === 'UPLOADING') updateBatch(tx, { ...batch, state: 'ENDING' });
+  else if (batch?.state === 'NEEDS_HUMAN' && batch.decided)
+    updateBatch(tx, { ...batch, state: 'ENDING', verdict: batch.decided, decided: null });
+}
+
+/** The slip of a batch that was ended came out, as far as anybody knows: what is printed now is a duplicate. */
+export function finishRestored(tx: Tx): void {
+  const batch = getCurrentBatch(tx.db);
+  if (batch?.state === 'CLEAR_DUE') updateBatch(tx, { ...batch, state: 'CLOSED', prints: Math.max(1, batch.prints) });
+}
+
+export function setTotals(tx: Tx, { id }: Pick<Batch, 'id'>, totals: BatchTotals, records: number): void {
+  for (const group of groups) {
+    const { debitCount, debitFen, creditCount, creditFen } = totals[group];
+    tx.db
+      .prepare(
+        `UPDATE batch SET ${group}_debit_count = ?, ${group}_debit_fen = ?, ${group}_credit_count = ?, ${group}_credit_fen = ? WHERE id = ?`,
+      )
+      .run(debitCount, debitFen, creditCount, creditFen, id);
+  }
+  tx.db.prepare('UPDATE batch SET records = ? WHERE id = ?').run(records, id);
+}
+
+/** `settle`: it waits for its result. The caller's key is not known any more: pressed again, it is another settlement. */
+export function restoreSettlement(
+  tx: Tx,
+  {
+    no,
+    at,
+    by,
+    facts,
+  }: { readonly no: string; readonly at: number; readonly by: string; readonly facts: Settle['facts'] },
+): void {
+  if (getSettlement(tx.db, no)) return;
+  insertSettlement(tx, {
+    no,
+    state: 'REQUESTED',
+    mode: facts.mode,
+    amountFen: fen(facts.amountFen),
+    serviceFeeFen: zeroFen,
+    accountVersion: facts.accountVersion,
+    maskedAccount: '',
+    idempotencyKey: null,
+    requestedBy: by,
+    requestedAt: at,
+    endedAt: null,
+    reason: null,
+    hostRef: null,
+    transferRef: null,
+    valueDate: null,
+    checkedBy: null,
+  });
+}
+
+/** `settlement-checked`. */
+export function restoreChecked(tx: Tx, no: string, by: string): void {
+  const settlement = getSettlement(tx.db, no);
+  if (settlement) updateSettlement(tx, { ...settlement, checkedBy: by });
+}

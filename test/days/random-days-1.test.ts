@@ -1,0 +1,3 @@
+import { randomDays } from './random-days.ts';
+
+randomDays(1);

@@ -1,0 +1,4 @@
+import { hostPoints } from '../../scripts/storm/plan.ts';
+import { eachIsSurvived } from './each-point.ts';
+
+eachIsSurvived('host', hostPoints);

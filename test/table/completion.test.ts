@@ -1,0 +1,5 @@
+import { playRow } from './play-row.ts';
+import { completionRow, completionVoidRow } from './preauth-rows.ts';
+
+playRow(completionRow);
+playRow(completionVoidRow);
