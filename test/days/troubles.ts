@@ -56,9 +56,9 @@ export async function makeTrouble(day: Day, trouble: Trouble): Promise<void> {
   }
 }
 
-/** What the host has of it comes back: so first it must have all. */
+/** What the host has of it comes back: so first it must have all. An order in doubt would end meanwhile, and make it another book. */
 async function bookComesBack(day: Day, replace: (home: string) => void): Promise<void> {
-  if (day.linkIsDown || !(await day.rests())) return;
+  if (day.linkIsDown || !(await day.rests()) || !(await nothingInDoubt(day))) return;
   const before = balances(day);
   await day.system.stopTerminal();
   replace(day.system.terminalHome);
@@ -71,6 +71,18 @@ async function bookComesBack(day: Day, replace: (home: string) => void): Promise
   const after = balances(day);
   if (after !== before) throw new Error(`the book came back as another:\n${before}\n${after}`);
 }
+
+const nothingInDoubt = ({ system }: Day): Promise<boolean> =>
+  system
+    .eventually(
+      'no order in doubt',
+      () => system.count("SELECT count(*) FROM payment WHERE state = 'UNKNOWN'") === 0,
+      2_000,
+    )
+    .then(
+      () => true,
+      () => false,
+    );
 
 const balances = (day: Day): string =>
   JSON.stringify(
