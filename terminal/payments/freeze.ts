@@ -59,11 +59,11 @@ export function takeHold(tx: Tx, payment: string): { readonly freeze: string; re
   return { freeze: freeze.no, amountFen: freeze.amountFen };
 }
 
-/** J-09, or the flag. A payment that is not known here is frozen as a cleared one. */
+/** J-09, or the flag: of what has not cleared here, and of what is not known here, whose J-03 has still to come. */
 export function applyFreeze(tx: Tx, atMs: number, news: Freeze): readonly Journal[] {
   if (statements(tx.db).byNo.get(news.no)) return [];
   const payment = getPayment(tx.db, news.payment);
-  const cleared = payment?.cleared ?? true;
+  const cleared = payment?.cleared === true;
   const { no, amountFen, reason } = news;
   statements(tx.db).insert.run(no, news.payment, cleared ? 'FROZEN' : 'FLAGGED', amountFen, reason, atMs);
   told(tx, atMs, 'freeze', news, { amountFen, reason });

@@ -6,6 +6,7 @@ import { perDatabase, type Tx } from '../base/database.ts';
 import { timeOfId } from '../base/ids.ts';
 import { fen } from '../base/money.ts';
 import { parameter } from '../base/parameters.ts';
+import { takeHold } from './freeze.ts';
 import { kinds } from './kinds.ts';
 import { scheduleExpiry } from './originals.ts';
 import type { PaymentState } from './payment.ts';
@@ -111,6 +112,7 @@ export function restoreRecord(tx: Tx, row: Frame<PaymentRecorded['facts']>, busi
     why: requested ? 'restart' : null,
     reversal: requested ? 'DUE' : null,
   });
+  if (facts.cleared) takeHold(tx, no); // its J-03 is among the journals of this row, with what the freeze before it holds
   if (facts.original !== null) moveOriginal(tx, facts.txn, facts.state, facts.original);
   const restored = facts.state === 'HELD' ? getPayment(tx.db, no) : undefined;
   if (restored && restored.validUntil === null) {

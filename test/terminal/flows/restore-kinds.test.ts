@@ -188,6 +188,26 @@ const cases: readonly Case[] = [
     ended: ["SELECT count(*) FROM freeze WHERE state = 'FROZEN'", 1],
   },
   {
+    when: 'a card that clears at once was frozen before its answer came, and another one gave money',
+    system: { hostParameters: { 'settle.cardCycle': 'real-time' } },
+    begin: async (system) => {
+      await system.sell(20_000);
+      await system.atRest();
+      await system.host.fault({ kind: 'delay-answer', of: 'sale', ms: 600 });
+      const sold = system.sell(10_000);
+      await system.eventually('approved there', () => system.host.count('SELECT count(*) FROM approvals') === 2);
+      await system.host.command({ command: 'freeze', payment: lastPayment(system), amountFen: 4_000 });
+      await sold;
+      await system.atRest();
+      return async (after) => {
+        const [row] = after.host.rows('SELECT no FROM freezes');
+        await after.host.command({ command: 'unfreeze', no: row?.['no'] });
+      };
+    },
+    back: ["SELECT sum(balance_fen) FROM balance WHERE account LIKE '2004:%'", 4_000],
+    ended: ["SELECT count(*) FROM freeze WHERE state = 'RELEASED'", 1],
+  },
+  {
     when: 'a freeze waits for money that comes later',
     begin: async (system) => {
       await system.earn(10_000);
