@@ -49,7 +49,7 @@ async function listen(): Promise<void> {
   for await (const chunk of answer.body ?? []) events.text += Buffer.from(chunk).toString('utf8');
 }
 
-/** Whatever a test has left. */
+/** From whatever screen a test has left: it must have seen that screen come, or this takes the idle screen before it for the end. */
 async function backToIdle(): Promise<void> {
   const { kiosk } = bench;
   if (await bench.page.locator('#lost').isVisible()) return;
@@ -194,6 +194,7 @@ test('a key of the keypad goes over its wire', async () => {
   await bench.page.locator('#wire-device').selectOption('keypad');
   const before = await wire('keypad').count();
   await bench.kiosk.press('function');
+  await bench.kiosk.see('查询末笔');
   await expect.poll(() => wire('keypad').count(), soon).toBeGreaterThan(before);
   await bench.page.locator('#wire-device').selectOption('');
 });
