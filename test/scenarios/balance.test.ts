@@ -86,9 +86,9 @@ describe('签退', () => {
     {
       given: 'an empty batch',
       expect: 'signed off, and it stays so; no sale, no balance; a sign-in by hand goes on with the same batch',
-      async play(system) {
+      async play(system, clock) {
         await signOff(system);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await clock.advance(300);
         expect(system.cashier.status()).toMatchObject({ signedIn: false, link: 'online' });
         expect(await refusal(() => system.sell(10_000))).toBe('SIGN_IN_REQUIRED');
         expect(await refusal(() => ask(system))).toBe('SIGN_IN_REQUIRED');

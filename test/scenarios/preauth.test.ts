@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
 import { refusal } from '../support/refusal.ts';
 import { type TestSystem, unionPayCard, visaCard } from '../support/terminal.ts';
+import type { TurnableClock } from '../support/turnable-clock.ts';
 import { rewriteDown, scenarios } from './scenario.ts';
 import {
   approvedTxn,
@@ -17,7 +18,8 @@ import {
 
 /** 预授权, its completion and its end (payments.md, Transactions; states.md, other machines). */
 
-const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
 
 describe('预授权完成: how much and of what', () => {
   scenarios(
@@ -129,10 +131,10 @@ describe('预授权完成: how much and of what', () => {
 
 describe('预授权: the end of its validity', () => {
   /** The host says 30 days; here it ends in a moment. */
-  const holdFor = async (system: TestSystem, ms: number): Promise<string> => {
+  const holdFor = async (system: TestSystem, clock: TurnableClock, ms = minuteMs): Promise<string> => {
     const honest = rewriteDown(system, 'auth', (message) => {
       const told = message['answer'] as Record<string, unknown>;
-      return told['kind'] === 'preauth' ? { ...message, answer: { ...told, validUntil: Date.now() + ms } } : undefined;
+      return told['kind'] === 'preauth' ? { ...message, answer: { ...told, validUntil: clock.now() + ms } } : undefined;
     });
     const { stan, validUntil } = approvedTxn(await preauth(system, 10_000));
     honest();
@@ -143,9 +145,10 @@ describe('预授权: the end of its validity', () => {
     {
       given: 'nobody completes it',
       expect: 'EXPIRED by itself; nothing can be done to it any more, and nothing is posted',
-      async play(system) {
-        const stan = await holdFor(system, 500);
+      async play(system, clock) {
+        const stan = await holdFor(system, clock);
         expect(states(system)).toBe('preauth HELD');
+        await clock.advance(minuteMs);
         await system.eventually('it has expired', () => states(system) === 'preauth EXPIRED');
         expect(await refusal(() => completion(system, stan, 10_000))).toBe('ILLEGAL_STATE');
         expect(await refusal(() => takeBack(system, 'preauthVoid', stan))).toBe('ILLEGAL_STATE');
@@ -156,10 +159,10 @@ describe('预授权: the end of its validity', () => {
     {
       given: 'the terminal is off at its end',
       expect: 'EXPIRED after the next start',
-      async play(system) {
-        await holdFor(system, 200);
+      async play(system, clock) {
+        await holdFor(system, clock);
         await system.stopTerminal();
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        await clock.advance(minuteMs);
         await system.startTerminal();
         await system.eventually('it has expired', () => states(system) === 'preauth EXPIRED');
       },
@@ -167,20 +170,25 @@ describe('预授权: the end of its validity', () => {
     {
       given: 'its completion is on its way at that moment',
       expect: 'the host said yes in time: completed',
-      async play(system) {
-        const stan = await holdFor(system, 500);
-        await system.host.fault({ kind: 'delay-answer', of: 'completion', ms: 1_200 });
-        approvedTxn(await completion(system, stan, 10_000));
+      async play(system, clock) {
+        const stan = await holdFor(system, clock, 5_000);
+        await system.host.fault({ kind: 'delay-answer', of: 'completion', ms: 6_000 });
+        const done = completion(system, stan, 10_000);
+        await system.eventually('the host said yes', () => {
+          return system.host.count("SELECT count(*) FROM approvals WHERE txn = 'completion'") === 1;
+        });
+        await clock.advance(6_000);
+        approvedTxn(await done);
         expect(states(system)).toBe('preauth COMPLETED, completion PAID');
       },
     },
     {
       given: 'a completion that is voided after its end',
       expect: 'HELD again for a moment, then EXPIRED',
-      async play(system) {
-        const held = await holdFor(system, 1_000);
+      async play(system, clock) {
+        const held = await holdFor(system, clock);
         const { stan } = approvedTxn(await completion(system, held, 10_000));
-        await new Promise((resolve) => setTimeout(resolve, 1_100));
+        await clock.advance(minuteMs);
         expect(states(system)).toBe('preauth COMPLETED, completion PAID');
         approvedTxn(await takeBack(system, 'completionVoid', stan));
         await system.eventually(

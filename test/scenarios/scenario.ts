@@ -3,6 +3,7 @@ import { pack } from '../../sync/protocol/envelope.ts';
 import { loadHostKeys } from '../../sync/protocol/keys.ts';
 import type { DownName } from '../../sync/protocol/topics.ts';
 import { startTestSystem, type TestSystem, type TestSystemOptions } from '../support/terminal.ts';
+import { type TurnableClock, turnableClock } from '../support/turnable-clock.ts';
 
 /** A scene at the counter, in the words of the counter. */
 export interface Scenario {
@@ -11,7 +12,7 @@ export interface Scenario {
   /** What must have come of it. */
   readonly expect: string;
   readonly system?: TestSystemOptions;
-  readonly play: (system: TestSystem) => Promise<void>;
+  readonly play: (system: TestSystem, clock: TurnableClock) => Promise<void>;
   /** The host holds an open difference at the end, because the scene is about one. */
   readonly endsWithDifference?: boolean;
 }
@@ -22,9 +23,10 @@ export function scenarios(...scenes: readonly Scenario[]): void {
 }
 
 async function playScene(scene: Scenario): Promise<void> {
-  const system = await startTestSystem(scene.system);
+  const clock = turnableClock(scene.system?.now);
+  const system = await startTestSystem({ clock, ...scene.system });
   try {
-    await scene.play(system);
+    await scene.play(system, clock);
     expect(await system.problems(scene.endsWithDifference)).toEqual([]);
   } finally {
     await system.stop();
