@@ -40,7 +40,7 @@ export function randomDays(part: number): void {
   const seedHere = path === undefined ? seed + part : seed;
   describe(`random days, part ${part}`, () => {
     test(
-      `${numRuns} days from seed ${seedHere}: the books are sound behind every step, and at one at the end`,
+      `P-01 to P-09, P-14, P-26, P-32: ${numRuns} days from seed ${seedHere}, the books sound behind every step, and at one at the end`,
       async () => {
         const seen = new Map<string, number>();
         let failedAtMs: number | undefined;
