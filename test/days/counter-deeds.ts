@@ -2,6 +2,7 @@ import { fen } from '../../terminal/base/money.ts';
 import type { CodeWay } from '../../terminal/flows/code-sale-desk.ts';
 import type { SaleOutcome } from '../../terminal/flows/counter.ts';
 import { type Day, secretOf00, shareOf } from './day.ts';
+import { leaving } from './leaving.ts';
 import type { Deed } from './steps.ts';
 
 /** What cashier, customer and supervisor do. Each tells its outcome in a word; a refusal is thrown. */
@@ -41,10 +42,10 @@ export async function sellByCode(
   { amountFen, way, cancel }: Of<'code-sale'>,
   face: AbortSignal,
 ): Promise<string> {
-  const left = new AbortController();
+  const left = leaving(face);
   const how: CodeWay =
     way === 'customer-shows' ? { by: way, typed: '134567890123456789' } : { by: 'merchant-shows', instrument: way };
-  const outcome = await day.counter.codes.sale(fen(amountFen), how, AbortSignal.any([face, left.signal]), ({ at }) => {
+  const outcome = await day.counter.codes.sale(fen(amountFen), how, left.signal, ({ at }) => {
     if (cancel && (at === 'show-code' || at === 'phone' || at === 'unknown')) left.abort();
   });
   return outcome.kind;
@@ -123,7 +124,7 @@ export async function refund(
   if (!one) return 'nothing there';
   if (ends === 'refused') await day.system.host.fault({ kind: 'refund-refuse', reason: 'RISK_BLOCKED' });
   if (ends === 'failed') await day.system.host.fault({ kind: 'refund-fail', reason: 'BANK_REFUSED' });
-  const leaves = AbortSignal.any([face, AbortSignal.timeout(patienceMs)]);
+  const leaves = leaving(face, patienceMs).signal;
   const key = twice ? `refund ${one.no} ${one.left} ${percent}` : undefined;
   const order = {
     payment: one.no,
@@ -154,7 +155,7 @@ export async function refundElsewhere(
   { which, percent }: Of<'refund-elsewhere'>,
   face: AbortSignal,
 ): Promise<string> {
-  const leaves = AbortSignal.any([face, AbortSignal.timeout(patienceMs)]);
+  const leaves = leaving(face, patienceMs).signal;
   const { refunds } = day.counter;
   const rrn = `99999999999${which % 3}`;
   const date = '2026-11-20';
@@ -165,13 +166,13 @@ export async function refundElsewhere(
 }
 
 export async function close(day: Day, face: AbortSignal): Promise<string> {
-  const leaves = AbortSignal.any([face, AbortSignal.timeout(patienceMs * 2)]);
+  const leaves = leaving(face, patienceMs * 2).signal;
   return (await day.counter.closeBatch(leaves, () => undefined)).kind;
 }
 
 /** By 00. Pressed `twice` with one key, it is one settlement. */
 export async function settle(day: Day, { percent, twice, ends }: Of<'settle'>, face: AbortSignal): Promise<string> {
-  const leaves = AbortSignal.any([face, AbortSignal.timeout(patienceMs)]);
+  const leaves = leaving(face, patienceMs).signal;
   if (ends !== 'well') await day.system.host.fault({ kind: 'settle-fail', reason: 'BANK_REFUSED' });
   const supervisor = await day.system.supervisor();
   const offer = supervisor.settlementOffer();

@@ -3,6 +3,7 @@ import type { Counter, PaymentDialog } from '../../terminal/flows/counter.ts';
 import { makeCounter } from '../../terminal/flows/make-counter.ts';
 import { startTestSystem, type TestSystem, unionPayCard, visaCard } from '../support/terminal.ts';
 import { type TurnableClock, turnableClock } from '../support/turnable-clock.ts';
+import { leaving } from './leaving.ts';
 import { StateLog } from './state-log.ts';
 import type { Deed, Settings } from './steps.ts';
 
@@ -160,7 +161,7 @@ export class Day {
     face: AbortSignal,
   ): PaymentDialog {
     const { reader } = this.system.devices;
-    const left = new AbortController();
+    const left = leaving(face);
     const card = foreign ? visaCard : unionPayCard;
     const present = () => {
       if (how === 'contactless') reader.present(card);
@@ -168,7 +169,7 @@ export class Day {
       if (how === 'chip') reader.insert({ ...card, chip: true });
     };
     return {
-      signal: AbortSignal.any([face, left.signal]),
+      signal: left.signal,
       confirm: async () => yes || cancel !== 'never',
       acceptPart: async () => yes,
       askCode: async ({ problem }) => (yes || problem ? '246810' : '000000'),
