@@ -1,7 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { cancelPlaces } from '../../scripts/bench/cancel-places.ts';
 import { playCounter } from '../../scripts/bench/f4-counter.ts';
-import { TtyScreen } from '../../scripts/bench/tty-screen.ts';
 import { openDevices } from '../../scripts/stage/counter-devices.ts';
 
 const devices = await openDevices();
@@ -18,13 +17,3 @@ it('times every key, every part of a sale and 取消 wherever the screen waits, 
   expect(reports).toBeGreaterThan(0);
   expect(drained).toBeGreaterThan(0);
 }, 60_000);
-
-it('reads the screen as the face draws it: whole lines, in any order, without their colours', () => {
-  const screen = new TtyScreen();
-  screen.write(
-    '\u001b[?1049h\u001b[2J\u001b[2;1H\u001b[2m│\u001b[0m\u001b[1;7m 消费 \u001b[0m\u001b[26G│\u001b[K\u001b[1;1H┌──┐\u001b[K',
-  );
-  expect(screen.text()).toBe('┌──┐\n│ 消费 │');
-  screen.write('\u001b[1;1H╔══╗\u001b[K');
-  expect(screen.text()).toBe('╔══╗\n│ 消费 │');
-});
