@@ -16,6 +16,8 @@ const figures: Readonly<Record<string, (quick: boolean) => Promise<Figure>>> = {
   F4: async (quick) => (await import('./bench/f4-counter.ts')).f4(quick),
   F5: async (quick) => (await import('./bench/f5-totals.ts')).f5(quick),
   F6: async (quick) => (await import('./bench/f6-upload.ts')).f6(quick),
+  F7: async (quick) => (await import('./bench/f7-reconcile.ts')).f7(quick),
+  F8: async (quick) => (await import('./bench/f8-export.ts')).f8(quick),
   F10: async (quick) => (await import('./bench/f10-receipt.ts')).f10(quick),
   F11: async () => (await import('./bench/f11-fee.ts')).f11,
   F12: async (quick) => (await import('./bench/f12-power-cut.ts')).f12(quick),

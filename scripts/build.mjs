@@ -21,10 +21,13 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
+import { consoleInputs } from './console-inputs.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const stampFile = join(dist, 'build.json');
+const consoleFolder = join(dist, 'console');
+const consoleStampFile = join(dist, 'console.json');
 const asked = process.argv.slice(2);
 
 /** Programs that others load with a dynamic import when something is on the screen already; so those stay small. */
@@ -39,6 +42,7 @@ function programs() {
     demo: 'scripts/demo.ts',
     storm: 'scripts/storm.ts',
     fuzz: 'scripts/fuzz.ts',
+    rules: 'scripts/rules.ts',
     bench: 'scripts/bench.ts',
     terminal: 'scripts/terminal.ts',
     ...parts,
@@ -76,6 +80,28 @@ function upToDate() {
   } catch {
     return false;
   }
+}
+
+/** The pages of the console have inputs and a stamp of their own: vite is loaded only when they changed. */
+function consoleStamp() {
+  const builders = ['scripts/build-console.mjs', 'scripts/console-inputs.mjs', 'package-lock.json'];
+  return JSON.stringify([...consoleInputs(root), ...builders].map((file) => [file, fingerprint(file)]));
+}
+
+function consoleUpToDate() {
+  if (!existsSync(join(consoleFolder, 'index.html')) || !existsSync(consoleStampFile)) return false;
+  return readFileSync(consoleStampFile, 'utf8') === consoleStamp();
+}
+
+async function buildConsolePages() {
+  if ((asked.length > 0 && !asked.includes('console')) || consoleUpToDate()) return;
+  const started = performance.now();
+  const stamp = consoleStamp(); // before: what changes meanwhile is built again
+  const { buildConsole } = await import('./build-console.mjs');
+  mkdirSync(dist, { recursive: true });
+  await buildConsole(consoleFolder);
+  write(consoleStampFile, stamp);
+  process.stderr.write(`控制台页面 console pages in ${Math.round(performance.now() - started)} ms\n`);
 }
 
 /** Whole or not at all, since programs of an earlier build may be running. */
@@ -228,7 +254,7 @@ function writeProgram(name, bundled) {
   chmodSync(files.start, 0o755);
 }
 
-async function main() {
+async function buildPrograms() {
   if (asked.length === 0 && upToDate()) return;
   const started = performance.now();
   mkdirSync(dist, { recursive: true });
@@ -244,6 +270,12 @@ async function main() {
   process.stderr.write(
     `构建完成 built ${Object.keys(stamp.programs).length} programs in ${Math.round(performance.now() - started)} ms\n`,
   );
+}
+
+// One after the other: on two cores each uses both, and a trial run beside vite would measure it.
+async function main() {
+  await buildPrograms();
+  await buildConsolePages();
 }
 
 main().catch((error) => {

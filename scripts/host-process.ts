@@ -2,12 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import * as v from 'valibot';
 import { type HostStart, hostConfig } from './host-config.ts';
+
+/** Where it is to be found. */
+export interface HostPlace {
+  readonly brokerUrl: string;
+  /** The reviewers' page; null: there is none. */
+  readonly desk: string | null;
+}
+
+const place = v.object({ brokerUrl: v.string(), desk: v.nullable(v.string()) });
 
 /** The reference host, with its broker when none is named, as one child process. */
 export interface HostProcess {
-  /** Where the broker listens. Rejects with HostFailed when it ends before it is ready. */
-  readonly ready: Promise<string>;
+  /** Rejects with HostFailed when it ends before it is ready. */
+  readonly ready: Promise<HostPlace>;
   readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,7 +50,7 @@ export function startHost(start: HostStart): HostProcess {
     child.once('exit', () => resolve());
   }).finally(() => process.off('exit', killWithParent));
   return {
-    ready: brokerUrlFrom(child, exited),
+    ready: placeOf(child, exited),
     exited,
     async stop() {
       child.kill('SIGTERM');
@@ -51,7 +61,7 @@ export function startHost(start: HostStart): HostProcess {
   };
 }
 
-async function brokerUrlFrom(child: ChildProcess, exited: Promise<void>): Promise<string> {
+async function placeOf(child: ChildProcess, exited: Promise<void>): Promise<HostPlace> {
   let words = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString('utf8')).slice(-2000);
@@ -63,6 +73,5 @@ async function brokerUrlFrom(child: ChildProcess, exited: Promise<void>): Promis
     exited.then(() => undefined),
   ]);
   if (line === undefined) throw new HostFailed(words.trim());
-  const { brokerUrl } = JSON.parse(line);
-  return String(brokerUrl);
+  return v.parse(place, JSON.parse(line));
 }

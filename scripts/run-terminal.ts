@@ -21,6 +21,8 @@ export interface RunOptions {
 export interface RunningTerminal {
   readonly terminal: Terminal;
   readonly log: Log;
+  /** Where the operator console is, which `pos console` tells. */
+  consoleIsAt(url: string): void;
   /** Starts what works behind the screen: devices, link, the socket for `pos`. PORT_IN_USE, DISK_FULL. */
   start(brokerUrl: string | undefined): Promise<void>;
   stop(): Promise<void>;
@@ -38,14 +40,18 @@ export async function runTerminal({ home, config, ...options }: RunOptions): Pro
   const terminal = await openTerminal({ home, config, clock: systemClock, random: systemRandom, log, onBug });
   terminal.bench.onSlip?.((lines) => keepSlip(home, lines, log));
   let server: { stop(): Promise<void> } | undefined;
+  let consoleUrl: string | undefined;
   return {
     terminal,
     log,
+    consoleIsAt: (url) => {
+      consoleUrl = url;
+    },
     async start(brokerUrl) {
       const collect = keepHeapSmall();
       await terminal.testBench(); // it listens from the first byte on
       await terminal.start(brokerUrl);
-      server = await serveTerminal(home, terminal, log, onBug);
+      server = await serveTerminal(home, terminal, log, onBug, () => consoleUrl);
       collect();
       log('info', 'started', { terminal: config.terminal, simulated: terminal.simulated });
     },
@@ -59,7 +65,13 @@ export async function runTerminal({ home, config, ...options }: RunOptions): Pro
 }
 
 /** Opens the socket for `pos`. PORT_IN_USE. */
-export async function serveTerminal(home: string, terminal: Terminal, log: Log, onBug: (error: unknown) => void) {
+export async function serveTerminal(
+  home: string,
+  terminal: Terminal,
+  log: Log,
+  onBug: (error: unknown) => void,
+  consoleUrl: () => string | undefined = () => undefined,
+) {
   const { serveLocal } = await import('../terminal/cli/server.ts');
   const { socketIn } = await import('../terminal/cli/contract.ts');
   return serveLocal({
@@ -72,6 +84,8 @@ export async function serveTerminal(home: string, terminal: Terminal, log: Log, 
     devices: () => terminal.devices,
     backUp: terminal.backUp,
     staff: () => terminal.staff,
+    desk: terminal.commandDesk,
+    consoleUrl,
     screen: () => terminal.runner.screen(),
     settings: { maxBodyBytes: 64 * 1024 },
     bench: await terminal.testBench(),

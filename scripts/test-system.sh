@@ -63,8 +63,8 @@ start_broker() {
 }
 
 status=0
-POS_SYSTEM_TESTS=1 npx vitest run || status=1
+POS_SYSTEM_TESTS=1 npx vitest run "$@" || status=1
 start_broker
 echo "场景测试 scenarios with mosquitto $port"
-POS_BROKER_URL="mqtt://127.0.0.1:$port" npx vitest run test/scenarios || status=1
+POS_BROKER_URL="mqtt://127.0.0.1:$port" npx vitest run test/scenarios "$@" || status=1
 exit "$status"

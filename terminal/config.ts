@@ -31,6 +31,8 @@ const limits = v.strictObject({
   maxRecords: whole(1, 1_000_000, 500),
   /** Hour in Shanghai at which a business day ends (settle.cutoff). */
   cutoffHour: whole(1, 24, 23),
+  /** Hour in Shanghai at which the statement of the day before is made (B-036). */
+  statementHour: whole(0, 23, 10),
   /** Pause before an automatic close that could not be made is tried again. */
   closeRetryMs: whole(10, 60 * minute, minute),
   /** How long the reader waits for a card: the operation time-out of faces.md. */
@@ -85,6 +87,13 @@ const scannerProfiles = [
 const keypadProfiles = ['serial', 'hid'] as const;
 const printerProfiles = ['escpos-58', 'escpos-80', 'escpos-58-tx-only', 'epson-58', 'epson-80'] as const;
 
+/** The operator console. Named here it is served; without TLS for this machine alone. `cert` and `key`: PEM files, from the home folder on. */
+const console = v.strictObject({
+  port: whole(0, 65_535, 8_021),
+  address: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
+  tls: v.optional(v.strictObject({ cert: v.string(), key: v.string() })),
+});
+
 const schema = v.strictObject({
   merchant: v.optional(v.pipe(v.string(), v.regex(/^\d{15}$/)), '898110058120001'),
   terminal: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{8}$/)), '10000001'),
@@ -118,6 +127,7 @@ const schema = v.strictObject({
   mute: v.optional(v.boolean(), false),
   /** Whom to call when something is wrong (B-042). */
   hotline: v.optional(v.pipe(v.string(), v.regex(/^[\d-]{3,12}$/)), '95516'),
+  console: v.optional(console),
   limits: v.optional(limits, {}),
 });
 

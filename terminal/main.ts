@@ -6,13 +6,13 @@ import { loadTerminalKeys, type TerminalKeys } from '../sync/protocol/keys.ts';
 import { parseDownRow, parseUpRow } from '../sync/protocol/parse-row.ts';
 import type { Answer } from '../sync/protocol/requests.ts';
 import type { DownRow } from '../sync/protocol/rows.ts';
-import { sealCard } from '../sync/protocol/sealing.ts';
+import { sealAccount, sealCard } from '../sync/protocol/sealing.ts';
 import { randomName } from '../sync/random.ts';
 import { beginEpoch, bookState, endRestore, keepRestored } from '../sync/stream/epoch.ts';
 import { streamMigrations } from '../sync/stream/migrations.ts';
 import { outboxSummary, troubledRows } from '../sync/stream/outbox.ts';
 import { eraseSealed, pruneOutbox, pruneRejected } from '../sync/stream/prune.ts';
-import { hasRow, waitingRows } from '../sync/stream/waiting.ts';
+import { hasRow, sentRows, waitingRows } from '../sync/stream/waiting.ts';
 import { type AuditCheck, type AuditRow, audit, auditRows, checkAudit } from './base/audit.ts';
 import type { Clock } from './base/clock.ts';
 import { at } from './base/crash-points.ts';
@@ -26,6 +26,8 @@ import { type Config, isSimulated } from './config.ts';
 import { logoOf, makeDevices } from './devices.ts';
 import { attached, type DeviceView, deviceView } from './flows/attached-devices.ts';
 import { type BackupStep, backUp } from './flows/backup-book.ts';
+import type { CommandDesk } from './flows/command-desk.ts';
+import type { ConsoleDesks } from './flows/console-desks.ts';
 import type { Counter, SettlementOffer } from './flows/counter.ts';
 import { KeepUp } from './flows/keep-up.ts';
 import { lateLink } from './flows/late-link.ts';
@@ -84,6 +86,10 @@ export interface Terminal {
     init(supervisor: string, administrator: string): Promise<void>;
   };
   readonly world: World;
+  /** What the operator console asks for; loaded by the first call. */
+  readonly console: () => Promise<ConsoleDesks>;
+  /** What `pos` asks for beside the counter; loaded by the first call. */
+  readonly commandDesk: () => Promise<CommandDesk>;
   /** The tester's bench, opened by the first call; undefined when the terminal is not simulated. */
   readonly testBench: () => Promise<TestBench | undefined>;
   /**
@@ -132,10 +138,12 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
       eraseSealed: (payment) => eraseSealed(db, 'store-sale', payment),
       isWhole: () => !bookState(db).restoring,
       prune: (beforeMs) => pruneOutbox(db, beforeMs) + pruneRejected(db, beforeMs),
+      sent: (id, kinds) => sentRows(db, id, kinds),
       summary: (nowMs) => outboxSummary(db, nowMs),
       troubled: () => troubledRows(db),
     },
     seal: (card, payment) => sealCard(card, payment, keys.hostSeal),
+    sealAccount: (account, application) => sealAccount(account, application, keys.hostSeal),
     cardHashKey: cardHashKey(home, random),
     session: newSession(),
   };
@@ -186,6 +194,8 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
       init: (supervisor, administrator) => initOperators(world, supervisor, administrator),
     },
     world,
+    console: async () => (await import('./flows/console-desks.ts')).consoleDesks(world),
+    commandDesk: async () => (await import('./flows/command-desk.ts')).commandDesk(world),
     testBench: () => (testBench ??= openBench()),
     async start(brokerUrl) {
       growWal(db);
@@ -285,7 +295,13 @@ const restoreStream = (db: Database): RestoreStream => ({
 
 /** What the host says does not fit the book: the row is set apart and shown, it must not stop the terminal again at each start. */
 function contradiction(error: unknown): SyncError | undefined {
-  const codes: readonly string[] = ['NOT_FOUND', 'ILLEGAL_STATE', 'IDEMPOTENCY_CONFLICT', 'INSUFFICIENT_BALANCE'];
+  const codes: readonly string[] = [
+    'NOT_FOUND',
+    'ILLEGAL_STATE',
+    'IDEMPOTENCY_CONFLICT',
+    'INSUFFICIENT_BALANCE',
+    'SELF_APPROVAL_FORBIDDEN',
+  ];
   if (!(error instanceof TerminalError) || !codes.includes(error.code)) return undefined;
   return new SyncError('BAD_MESSAGE', `contradicts the book: ${error.code}`);
 }
@@ -302,6 +318,7 @@ function atApplied({ kind, body }: DownRow): void {
   if (kind === 'settle-result') at('settle.after-result');
   if (kind === 'refund-result') at('refund.after-result');
   if (kind === 'invoice-result') at('invoice.after-result');
+  if (kind === 'difference-decided') at('bill.after-decision');
   if (kind === 'stored-sale-result' || kind === 'advice-result') at('stored.after-result');
   if (kind === 'freeze' || kind === 'unfreeze' || kind === 'charge-back') at('risk.after-freeze');
 }

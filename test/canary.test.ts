@@ -103,7 +103,7 @@ test('the day was one: approved, declined, reversed, stopped, closed, settled', 
   ]);
 });
 
-describe('no card number, no track, in any form', () => {
+describe('B-031: no card number, no track, in any form', () => {
   test('in any file below the home: book, host’s book, WAL, logs, keys', async () => {
     const files = readdirSync(system.home, { recursive: true }).map(String);
     expect(files).toEqual(

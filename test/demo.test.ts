@@ -49,6 +49,8 @@ const transaction = v.looseObject({
   end: v.string(),
   state: v.string(),
 });
+const fen = v.number();
+const statement = v.looseObject({ openingFen: fen, inFen: fen, outFen: fen, closingFen: fen });
 const done = v.looseObject({ kind: v.literal('done'), what: v.string(), ok: v.boolean() });
 
 interface Ended {
@@ -211,8 +213,11 @@ describe('a business day with --json', () => {
   });
 
   it('closes a batch that does not balance and is resolved, and one that balances', () => {
-    expect(last.batches).toMatchObject([
+    const [, , , ...empty] = last.batches; // of later days, when the cut is behind a holiday
+    expect(empty.filter(({ resolved, sumFen }) => !resolved || sumFen !== 0)).toEqual([]);
+    expect(last.batches.slice(0, 3)).toMatchObject([
       { verdict: 'not-balanced', resolved: true },
+      { verdict: 'balanced', resolved: true },
       { verdict: 'balanced', resolved: true },
     ]);
     const slips = lines.filter(({ kind }) => kind === 'slips').map((one) => JSON.stringify(one));
@@ -221,14 +226,31 @@ describe('a business day with --json', () => {
   });
 
   it('settles, fails, repairs the account, and settles the same money under a new number', () => {
-    const [first, failed, again] = last.settlements;
-    expect(last.settlements.map(({ state }) => state)).toEqual(['SUCCESS', 'FAILED', 'SUCCESS']);
+    const [first, failed, again, atCut] = last.settlements;
+    expect(last.settlements.map(({ state }) => state)).toEqual(['SUCCESS', 'FAILED', 'SUCCESS', 'SUCCESS']);
     expect(failed).toMatchObject({ accountVersion: first?.accountVersion, reason: 'ACCOUNT_CLOSED' });
     expect(again?.accountVersion).toBeGreaterThan(failed?.accountVersion ?? 0);
     expect(again?.amountFen).toBe(failed?.amountFen);
-    expect(new Set(last.settlements.map(({ no }) => no)).size).toBe(3);
-    expect(last.sums.settledFen).toBe((first?.amountFen ?? 0) + (again?.amountFen ?? 0));
+    expect(new Set(last.settlements.map(({ no }) => no)).size).toBe(4);
+    const settled = [first, again, atCut].map((one) => one?.amountFen ?? 0);
+    expect(last.sums.settledFen).toBe(settled.reduce((sum, fen) => sum + fen, 0));
     expect(lines).toContainEqual(expect.objectContaining({ kind: 'settle', reason: 'SETTLE_ACCOUNT_ERRORED' }));
+  });
+
+  it('settles at the cut by itself, and has a statement and a bill of the day on the next morning', () => {
+    const of = (kind: string) => lines.filter((one) => one.kind === kind);
+    const [, , , , atCut] = of('settle');
+    expect(atCut).toMatchObject({ state: 'SUCCESS', no: last.settlements.at(-1)?.no });
+    const statements = of('statement').map((one) => v.parse(statement, one));
+    const sumOf = (what: 'inFen' | 'outFen') => statements.reduce((sum, one) => sum + one[what], 0);
+    for (const [i, one] of statements.entries()) {
+      expect(one.closingFen).toBe(one.openingFen + one.inFen - one.outFen);
+      expect(one.openingFen).toBe(i === 0 ? 0 : statements[i - 1]?.closingFen);
+    }
+    expect(statements.at(-1)?.closingFen).toBe(0); // all of it was settled
+    expect(sumOf('inFen')).toBe(sumOf('outFen'));
+    const [bill] = of('bill');
+    expect(bill).toMatchObject({ state: 'BALANCED', differences: 0, matched: bill?.['rows'] });
   });
 });
 

@@ -13,7 +13,7 @@ const paths = folders.flatMap((folder) =>
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
 );
 const sources = paths
-  .filter((path) => /\.(ts|mjs)$/.test(path))
+  .filter((path) => /\.(tsx?|mjs)$/.test(path))
   .map((path) => readSource({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 describe('the tree is as design.md says', () => {
@@ -89,6 +89,8 @@ describe('the rules find what is bad', () => {
     ['console → ledger/post', 'terminal/console/server.ts', '../ledger/post.ts'],
     ['cli → store', 'terminal/cli/main.ts', '../payments/store.ts'],
     ['cli → main', 'terminal/cli/main.ts', '../main.ts'],
+    ['page → server', 'terminal/console/web/api.ts', '../contract.ts'],
+    ['page → flow', 'terminal/console/web/pages/a-page.tsx', '../../../flows/settle.ts'],
     ['terminal → host', 'terminal/main.ts', '../sync/host/store.ts'],
     ['a test → main', 'test/terminal/sale.test.ts', '../../terminal/main.ts'],
     ['scripts → test', 'scripts/demo.ts', '../test/support/test-clock.ts'],
@@ -108,6 +110,11 @@ describe('the rules find what is bad', () => {
     expect(forbiddenArrows([source('drivers/connection.ts', text)])).toHaveLength(1);
   });
 
+  it('reads the elements of a page', () => {
+    const text = `import { b } from '../../../flows/settle.ts'; const a = <b c={() => <i />}>d</b>;`;
+    expect(forbiddenArrows([source('terminal/console/web/pages/a-page.tsx', text)])).toHaveLength(1);
+  });
+
   it('sees no arrow in comments and strings', () => {
     const text = `// import a from '../sync/link.ts';\nconst a = "import b from '../sync/link.ts'";`;
     expect(forbiddenArrows([source('drivers/connection.ts', text)])).toEqual([]);
@@ -120,6 +127,10 @@ describe('the rules find what is bad', () => {
     ],
     ['the sender in a capability', importing('terminal/payments/sale.ts', '../../sync/stream/send.ts')],
     ['requests in a flow', importing('terminal/flows/checkout.ts', '../../sync/request.ts')],
+    [
+      'types of the contract in a page',
+      source('terminal/console/web/api.ts', `import type { Session } from '../contract.ts';`),
+    ],
     ['queries in a screen', importing('terminal/screens/idle.ts', '../payments/queries.ts')],
     ['everything in main', importing('terminal/main.ts', '../drivers/printer/printer.ts')],
     ['main in a script', importing('scripts/terminal.ts', '../terminal/main.ts')],

@@ -121,14 +121,18 @@ async function referenceBusiness(store: HostStore, folder: string): Promise<Busi
   const { opening } = loadHostKeys(join(folder, 'keys'));
   const parts = { clock: systemClock, random: systemRandom, opening, faults: new Faults() };
   await store.transaction().execute((trx) =>
-    registerMerchant(trx, {
-      number: merchant,
-      name: '测试商户',
-      account: { name: '测试商户', number: '6222020000001234', bank: '工商银行' },
-      parameters: {},
-      terminals: [terminal],
-      firstBatch: '000001',
-    }),
+    registerMerchant(
+      trx,
+      {
+        number: merchant,
+        name: '测试商户',
+        account: { name: '测试商户', number: '6222020000001234', bank: '工商银行' },
+        parameters: {},
+        terminals: [terminal],
+        firstBatch: '000001',
+      },
+      systemClock.now(),
+    ),
   );
   return new Upstream({ ...parts, store, log: () => {}, wake: () => {} }, (error) => {
     throw error;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareHome } from '../home.ts';
-import { hostConfig } from '../host-config.ts';
+import { hostConfig, manualMode } from '../host-config.ts';
 import { type Child, distFolder, startChild } from '../stage/child.ts';
 import { compileShim } from './compile-shim.ts';
 import { type Act, readTrace } from './disk-trace.ts';
@@ -47,7 +47,9 @@ export async function recordDisk(folder: string, { turns, synchronous }: Recordi
     const file = join(home, 'host.json');
     writeFileSync(
       file,
-      JSON.stringify(hostConfig({ home, config, broker: { url: brokerUrl }, parameters: hostParameters })),
+      JSON.stringify(
+        hostConfig({ home, config, broker: { url: brokerUrl }, parameters: hostParameters, merchant: manualMode }),
+      ),
     );
     children.push(await startChild({ program: 'host', args: [file] }));
     const life = { home, brokerUrl, trace, turns, ...(synchronous && { synchronous }) };

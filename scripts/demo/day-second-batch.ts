@@ -1,6 +1,6 @@
 import { type Chapter, fault, note, sale } from './step.ts';
 
-/** A second batch, its settlement in two attempts, and a third one that stays open. */
+/** A second batch, its settlement in two attempts, and a third one. */
 export const secondBatch: readonly Chapter[] = [
   {
     zh: '下午：再开一批',
@@ -42,8 +42,8 @@ export const secondBatch: readonly Chapter[] = [
     ],
   },
   {
-    zh: '傍晚：签退，再签到；第三批还开着',
-    en: 'Evening: signed off and on again; the third batch is still open',
+    zh: '傍晚：签退，再签到，第三批',
+    en: 'Evening: signed off and on again, the third batch',
     steps: [
       note('没有未结交易才能签退', 'only with nothing left to close'),
       { do: 'sign-off' },

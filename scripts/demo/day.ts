@@ -1,6 +1,7 @@
 import { codesAndOffline } from './day-codes.ts';
 import { giveBack } from './day-give-back.ts';
 import { morning } from './day-morning.ts';
+import { night } from './day-night.ts';
 import { secondBatch } from './day-second-batch.ts';
 import type { Chapter } from './step.ts';
 
@@ -9,4 +10,4 @@ import type { Chapter } from './step.ts';
  * answer, 99 booked but the answer lost, 10 half approved, 11 a tenth off, 08 verify the customer first. Contactless up to 1,000.00 pays the discount fee
  * (E-071), everything else the normal one.
  */
-export const day: readonly Chapter[] = [...morning, ...giveBack, ...codesAndOffline, ...secondBatch];
+export const day: readonly Chapter[] = [...morning, ...giveBack, ...codesAndOffline, ...secondBatch, ...night];

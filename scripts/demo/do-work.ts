@@ -20,7 +20,8 @@ import { newestTransaction, waitingRows } from './ask-terminal.ts';
 import type { Step, Transaction } from './step.ts';
 import { until } from './until.ts';
 
-export type Work = Exclude<Step, Transaction | { readonly do: 'note' | 'host' | 'close' | 'settle' }>;
+type Told = 'note' | 'host' | 'close' | 'settle' | 'turn-clock' | 'settled-at-cut' | 'statement' | 'bill';
+export type Work = Exclude<Step, Transaction | { readonly do: Told }>;
 
 /** What was done, in words for the person who watches. */
 export interface Done {

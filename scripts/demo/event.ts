@@ -11,6 +11,8 @@ export type DemoEvent =
   | SlipsEvent
   | CloseEvent
   | SettleEvent
+  | StatementEvent
+  | BillEvent
   | LedgerEvent
   | AccountsEvent
   | AuditEvent
@@ -79,6 +81,28 @@ export interface SettleEvent {
   readonly account: string;
   readonly state: string;
   readonly reason: string | undefined;
+}
+
+/** The statement 对账单 of a day: opening + in - out = closing, of the available balance. */
+export interface StatementEvent {
+  readonly kind: 'statement';
+  readonly no: string;
+  readonly date: string;
+  readonly lines: number;
+  readonly openingFen: number;
+  readonly inFen: number;
+  readonly outFen: number;
+  readonly closingFen: number;
+}
+
+/** The bill 账单 of the host for a day, compared line by line. */
+export interface BillEvent {
+  readonly kind: 'bill';
+  readonly date: string;
+  readonly state: string;
+  readonly rows: number;
+  readonly matched: number;
+  readonly differences: number;
 }
 
 export interface LedgerEvent {

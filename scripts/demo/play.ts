@@ -15,6 +15,7 @@ import { day } from './day.ts';
 import { doWork } from './do-work.ts';
 import type { DemoEvent, ResultEvent, SettleEvent } from './event.ts';
 import { effectOf, endOf, makeTransaction } from './make-transaction.ts';
+import { billCompared, settledAtCut, statementsToCut, turnClock } from './play-night.ts';
 import type { Step, Transaction } from './step.ts';
 import { until } from './until.ts';
 
@@ -104,6 +105,20 @@ export class Demo {
         return this.#close(step.ends);
       case 'settle':
         return this.#settle(step.ends);
+      case 'turn-clock':
+        return turnClock(this.#stage, step.to);
+      case 'settled-at-cut':
+        this.#expect('settlement at the cut', await settledAtCut(this.home), 'SUCCESS');
+        this.#tell(await this.#settled());
+        return;
+      case 'statement':
+        for (const statement of await statementsToCut(this.home)) this.#tell(statement);
+        return;
+      case 'bill': {
+        const bill = await billCompared(this.home);
+        this.#tell(bill);
+        return this.#expect('bill', bill.state, 'BALANCED');
+      }
       case 'sale':
       case 'preauth':
       case 'stored-sale':

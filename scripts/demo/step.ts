@@ -54,6 +54,10 @@ type Work =
       readonly order: object;
       readonly until?: 'account-usable';
     }
+  /** To the second before the cut that is planned, or to the hour on the next day when statement and bill are made. */
+  | { readonly do: 'turn-clock'; readonly to: 'cut' | 'morning' }
+  /** What comes by itself: waited for, and told. */
+  | { readonly do: 'settled-at-cut' | 'statement' | 'bill' }
   | { readonly do: 'note'; readonly zh: string; readonly en: string };
 
 export interface Chapter {

@@ -1,14 +1,16 @@
 import { cellsOf } from '../../drivers/printer/text.ts';
 import { formatYuan } from '../../terminal/base/money.ts';
 import { makePaint, type Paint } from '../../terminal/cli/paint.ts';
-import { stateText } from '../../terminal/cli/words.ts';
+import { counted, stateText } from '../../terminal/cli/words.ts';
 import type {
+  BillEvent,
   CloseEvent,
   DemoEvent,
   DoneEvent,
   LedgerEvent,
   SaleEvent,
   SettleEvent,
+  StatementEvent,
   TransactionEvent,
 } from './event.ts';
 import { padded, rightAligned, slipsText } from './slips.ts';
@@ -46,6 +48,10 @@ export function textOf(event: DemoEvent, { columns, coloured }: Look): string {
       return closeText(event, columns, paint);
     case 'settle':
       return settleText(event, paint);
+    case 'statement':
+      return statementText(event, columns, paint);
+    case 'bill':
+      return billText(event, columns, paint);
     case 'ledger':
       return ledgerText(event, columns, paint);
     case 'accounts':
@@ -72,6 +78,30 @@ function closeText({ batch, verdict }: CloseEvent, columns: number, paint: Paint
   const zh = good ? '对账平' : '对账不平，逐笔上送后主机已补记';
   const en = good ? 'closed, balanced' : 'closed, not balanced; all records uploaded, booked by the host';
   return twice(` ${good ? paint.good('✓') : paint.bad('≠')} `, `批次 ${batch} ${zh}`, `batch ${batch} ${en}`, columns);
+}
+
+function statementText(statement: StatementEvent, columns: number, paint: Paint): string {
+  const { no, lines } = statement;
+  const [opening, into, out, closing] = [
+    statement.openingFen,
+    statement.inFen,
+    statement.outFen,
+    statement.closingFen,
+  ].map(formatYuan);
+  const sum = `${opening} + ${into} - ${out} = ${closing}`;
+  return twice(
+    ` ${paint.good('✓')} `,
+    `对账单 ${no} ${lines}行: ${sum}`,
+    `statement of ${counted(lines, 'line')}`,
+    columns,
+  );
+}
+
+function billText({ date, state, rows, matched, differences }: BillEvent, columns: number, paint: Paint): string {
+  const good = state === 'BALANCED';
+  const zh = `${date} 账单${rows}行, 相符${matched}, 差异${differences}: ${stateText(state, 'zh')}`;
+  const en = `bill of ${rows} lines, ${matched} agree, ${differences} differ: ${stateText(state, 'en')}`;
+  return twice(` ${good ? paint.good('✓') : paint.bad('≠')} `, zh, en, columns);
 }
 
 function ledgerText({ ok, journals, ledgerSumFen }: LedgerEvent, columns: number, paint: Paint): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareHome } from '../home.ts';
-import { hostConfig } from '../host-config.ts';
+import { hostConfig, manualMode } from '../host-config.ts';
 import { Cashier } from './cashier.ts';
 import { type Child, startChild } from './child.ts';
 import { type CounterDevices, type MoreDevices, openDevices } from './counter-devices.ts';
@@ -16,6 +16,8 @@ export interface StageOptions {
   readonly limits: Readonly<Record<string, number>>;
   readonly hostTimings: Readonly<Record<string, number>>;
   readonly hostParameters?: Readonly<Record<string, string | number | boolean>>;
+  /** What the merchant begins with at the host beside that; it settles by hand unless told. */
+  readonly merchant?: Readonly<Record<string, unknown>>;
   /** More of `config.json`, such as a real device for one port. */
   readonly config?: Readonly<Record<string, string>>;
   /** A broker that runs already. */
@@ -33,6 +35,7 @@ export class Stage {
   #brokerUrl = '';
   #host: Child | undefined;
   #terminal: Child | undefined;
+  #aheadMs = 0;
 
   private constructor(home: string, devices: CounterDevices, options: StageOptions) {
     this.home = home;
@@ -63,14 +66,29 @@ export class Stage {
     this.#brokerUrl = String(this.#broker.ready['url']);
   }
 
+  /** From their next start on host and terminal believe that it is so much later than it is. */
+  turnClock(aheadMs: number): void {
+    this.#aheadMs = aheadMs;
+    writeFileSync(this.#later, `const { now } = Date; Date.now = () => now() + ${aheadMs};\n`);
+  }
+
+  get #later(): string {
+    return join(this.home, 'later.cjs');
+  }
+
+  #env(crash: string | undefined): Record<string, string> {
+    const node = [process.env['NODE_OPTIONS'] ?? '', ...(this.#aheadMs > 0 ? [`--require ${this.#later}`] : [])];
+    return { POS_CRASH: crash ?? '', NODE_OPTIONS: node.join(' ').trim() };
+  }
+
   /** `crash`: the point at which it shall die, e.g. `host.before-commit:2`. */
   async startHost(crash?: string): Promise<void> {
     const { config } = prepareHome(this.home);
-    const { hostTimings: timings, hostParameters: parameters = {} } = this.#options;
-    const start = { home: this.home, config, broker: { url: this.#brokerUrl }, timings, parameters };
+    const { hostTimings: timings, hostParameters: parameters = {}, merchant = manualMode } = this.#options;
+    const start = { home: this.home, config, broker: { url: this.#brokerUrl }, timings, parameters, merchant };
     const file = join(this.home, 'host.json');
     writeFileSync(file, JSON.stringify(hostConfig(start)));
-    this.#host = await startChild({ program: 'host', args: [file], env: crashEnv(crash) });
+    this.#host = await startChild({ program: 'host', args: [file], env: this.#env(crash) });
   }
 
   /** Throws ChildFailed when it dies while it starts, as a crash point of recovery makes it. */
@@ -78,7 +96,7 @@ export class Stage {
     this.#terminal = await startChild({
       program: 'terminal',
       args: ['--home', this.home, '--broker', this.#brokerUrl, '--stop-with-stdin'],
-      env: crashEnv(crash),
+      env: this.#env(crash),
     });
   }
 
@@ -110,5 +128,3 @@ export class Stage {
     if (!keep) rmSync(this.home, { recursive: true, force: true });
   }
 }
-
-const crashEnv = (crash: string | undefined): Record<string, string> => ({ POS_CRASH: crash ?? '' });

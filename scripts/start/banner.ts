@@ -10,6 +10,16 @@ export interface Running {
   readonly busyPort: number | undefined;
   /** The pages; undefined when none is served. */
   readonly kiosk: { readonly kioskUrl: string; readonly benchUrl: string | undefined } | undefined;
+  /** Undefined when it is not served. */
+  readonly operatorConsole:
+    | {
+        readonly url: string;
+        readonly busyPort: number | undefined;
+        readonly code: { readonly code: string } | undefined;
+      }
+    | undefined;
+  /** The page of the host's reviewers. */
+  readonly desk: { readonly url: string; readonly firstSecrets: readonly string[] } | undefined;
   /** Where `--fresh` moved the old home. */
   readonly oldHome: string | undefined;
   /** The screen is on this text terminal. */
@@ -24,21 +34,32 @@ const [supervisor, administrator, cashier] = simulatedFirstSecrets.map(({ no, se
 /** For `pos` and `npm start`, when it is not the home that they take by themselves. */
 const homeOption = (home: string): string => (home === resolve(homeByDefault()) ? '' : `--home ${home} `);
 
+const busy = (port: number | undefined): string => (port === undefined ? '' : `  (${port} 被占用 was busy)`);
+
+/** Its address, and what the first user begins with. */
+const consoleLine = ({ url, busyPort, code }: NonNullable<Running['operatorConsole']>): string =>
+  row('操作台 console', `${url}${busy(busyPort)}${code ? `  设置码 set-up code ${code.code} (24 h)` : ''}`);
+
+/** The pages with what one begins with there; below the keypad screen, too, which covers what was printed before it. */
+export const pageLines = ({ kiosk, operatorConsole, desk }: Pick<Running, 'kiosk' | 'operatorConsole' | 'desk'>) => [
+  ...(kiosk ? [row('网页键盘 kiosk', kiosk.kioskUrl)] : []),
+  ...(kiosk?.benchUrl === undefined ? [] : [row('测试台 test bench', kiosk.benchUrl)]),
+  ...(operatorConsole ? [consoleLine(operatorConsole)] : []),
+  ...(desk ? [row('主机审核台 host desk', [desk.url, ...desk.firstSecrets].join('  '))] : []),
+];
+
 /** What stands above the screen and is found there again when it has gone: a dozen lines at most, Chinese first. */
 export function bannerLines(running: Running): readonly string[] {
-  const { home, simulated, brokerUrl, busyPort, kiosk, oldHome, onTty } = running;
-  const busy = busyPort === undefined ? '' : `  (${busyPort} 被占用 was busy)`;
+  const { home, simulated, brokerUrl, busyPort, oldHome, onTty } = running;
   return [
     `账平 已启动 started${simulated ? '  ·  模拟模式, 不动真钱 SIMULATED, no real money' : ''}`,
-    ...(kiosk ? [row('网页键盘 kiosk', kiosk.kioskUrl)] : []),
-    ...(kiosk?.benchUrl === undefined ? [] : [row('测试台 test bench', kiosk.benchUrl)]),
-    row('消息服务器 broker', `${brokerUrl}${busy}`),
+    ...pageLines(running),
+    row('消息服务器 broker', `${brokerUrl}${busy(busyPort)}`),
     ...(simulated ? [row('登录 log on', `${cashier} 收银员 cashier`)] : []),
     ...(simulated ? [row('', `${supervisor} 主管 supervisor  ${administrator} 管理员 admin`)] : []),
-    row('签购单 slips', join(home, 'slips')),
+    row('签购单 slips', `${join(home, 'slips')}${oldHome === undefined ? '' : `  旧目录 old home ${oldHome}`}`),
     row('接真实设备 devices', `${join(home, 'config.json')}  {"printer": "serial:/dev/ttyUSB0"}`),
     row('命令 commands', `npm run --silent pos -- ${homeOption(home)}--help`),
-    ...(oldHome === undefined ? [] : [row('旧目录 old home', oldHome)]),
     row('退出 quit', onTty ? '空闲时按 q q 或 Ctrl-C  q q or Ctrl-C when idle' : 'Ctrl-C'),
   ];
 }

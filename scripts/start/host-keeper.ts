@@ -1,17 +1,18 @@
 import type { Clock } from '../../terminal/base/clock.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import type { HostStart } from '../host-config.ts';
-import { HostFailed, type HostProcess, startHost } from '../host-process.ts';
+import { HostFailed, type HostPlace, type HostProcess, startHost } from '../host-process.ts';
+import { reviewersOf } from './reviewers.ts';
 
+const portOf = (url: string): number => Number(new URL(url).port);
 const pauseMs = { first: 1_000, longest: 30_000 };
 
-export interface HostPlace {
-  readonly brokerUrl: string;
+export interface KeptPlace extends HostPlace {
   /** The port that was asked for and was busy. */
   readonly busyPort: number | undefined;
 }
 
-/** Keeps the host running: one that dies is started again after a pause, with its broker at the same port, where the terminal looks for it. */
+/** Keeps the host running: one that dies is started again after a pause, with its broker at the same port, where the terminal looks for it, and so its reviewers' page. */
 export class HostKeeper {
   readonly #start: HostStart;
   readonly #clock: Clock;
@@ -27,15 +28,15 @@ export class HostKeeper {
   }
 
   /** Rejects with HostFailed when it does not start the first time; a busy port is replaced by any free one. */
-  async start(): Promise<HostPlace> {
-    const { broker } = this.#start;
+  async start(): Promise<KeptPlace> {
+    const { broker, home } = this.#start;
+    const start = { ...this.#start, desk: { port: 0, reviewers: await reviewersOf(home) } };
     try {
-      return { brokerUrl: await this.#run(this.#start), busyPort: undefined };
+      return { ...(await this.#run(start)), busyPort: undefined };
     } catch (error) {
       const isBusy = error instanceof HostFailed && error.words.includes('EADDRINUSE');
       if (this.#stopping || !isBusy || !('port' in broker) || broker.port === 0) throw error;
-      const brokerUrl = await this.#run({ ...this.#start, broker: { port: 0 } });
-      return { brokerUrl, busyPort: broker.port };
+      return { ...(await this.#run({ ...start, broker: { port: 0 } })), busyPort: broker.port };
     }
   }
 
@@ -50,14 +51,16 @@ export class HostKeeper {
     await this.#host?.stop();
   }
 
-  async #run(start: HostStart): Promise<string> {
+  async #run(start: HostStart): Promise<HostPlace> {
+    if (this.#stopping) throw new HostFailed('stopping');
     const host = startHost(start);
     this.#host = host;
-    const brokerUrl = await host.ready;
+    const place = await host.ready;
     this.#failures = 0;
-    const broker = 'port' in start.broker ? { port: Number(new URL(brokerUrl).port) } : start.broker;
-    void host.exited.then(() => this.#again({ ...start, broker }));
-    return brokerUrl;
+    const broker = 'port' in start.broker ? { port: portOf(place.brokerUrl) } : start.broker;
+    const desk = start.desk && place.desk !== null && { ...start.desk, port: portOf(place.desk) };
+    void host.exited.then(() => this.#again({ ...start, broker, ...(desk && { desk }) }));
+    return place;
   }
 
   #again(start: HostStart): void {

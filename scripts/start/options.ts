@@ -5,6 +5,8 @@ export interface StartOptions {
   readonly home: string;
   readonly fresh: boolean;
   readonly kiosk: boolean;
+  /** Also on a terminal that is not simulated, whose configuration does not name it. */
+  readonly console: boolean;
   readonly help: boolean;
   /** Undefined: what the configuration says. */
   readonly language: 'zh' | 'en' | undefined;
@@ -25,6 +27,7 @@ export const usageLines: readonly string[] = [
   '  --home DIR         数据目录 home folder (POS_HOME, .pos)',
   '  --fresh            旧目录移开, 从头开始 move the old home aside and begin anew',
   '  --kiosk            同时开网页键盘 serve the keypad as a web page, too',
+  '  --console          开操作台网页 serve the operator console (模拟模式自动 by itself in simulated mode)',
   '  --lang zh|en       屏幕语言 language of the screen',
   '  --broker-port N    内置消息服务器的端口, 忙则另选 port of the embedded broker; another one when it is busy',
 ];
@@ -35,8 +38,8 @@ export function readOptions(args: readonly string[]): StartOptions {
   const { lang, 'broker-port': port } = values;
   if (lang !== undefined && lang !== 'zh' && lang !== 'en') throw new UsageError(`--lang ${lang}`);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--broker-port ${port}`);
-  const { home, fresh, kiosk, help } = values;
-  return { home, fresh, kiosk, help, language: lang, brokerPort: Number(port) };
+  const { home, fresh, kiosk, console, help } = values;
+  return { home, fresh, kiosk, console, help, language: lang, brokerPort: Number(port) };
 }
 
 function parsed(args: readonly string[]) {
@@ -47,6 +50,7 @@ function parsed(args: readonly string[]) {
         home: { type: 'string', default: homeByDefault() },
         fresh: { type: 'boolean', default: false },
         kiosk: { type: 'boolean', default: false },
+        console: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         lang: { type: 'string' },
         'broker-port': { type: 'string', default: '0' },

@@ -4,14 +4,16 @@ import { lockHome } from '../../terminal/base/lock-home.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import type { Config } from '../../terminal/config.ts';
 import { moveAside, prepareHome } from '../home.ts';
+import { openConsole } from '../open-console.ts';
 import { openFace } from '../open-face.ts';
 import { runTerminal } from '../run-terminal.ts';
-import { bannerLines, farewellLines } from './banner.ts';
+import { bannerLines, farewellLines, pageLines } from './banner.ts';
 import { Ending } from './ending.ts';
 import { explain, homeInUse } from './explain.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { openKiosk } from './open-kiosk.ts';
 import { readOptions, type StartOptions, usageLines } from './options.ts';
+import { firstSecrets } from './reviewers.ts';
 
 /**
  * What `npm start` does once its program is loaded: prepares the home, starts the host as a child and the terminal in this process, then its
@@ -51,19 +53,29 @@ async function start(
   const running = await runTerminal({ home, config, onBug, ...(onTty ? {} : { echo: echoLine }) });
   ending.before(() => running.stop());
   host.logTo(running.log);
-  const place = await starting;
-  await running.start(place.brokerUrl);
+  const broker = await starting;
+  await running.start(broker.brokerUrl);
+  const { simulated } = running.terminal;
+  const wantsConsole = options.console || config.console !== undefined || simulated;
+  const place = { home, config, log: running.log, onBug };
+  const operatorConsole = wantsConsole ? await openConsole(running.terminal, place) : undefined;
+  if (operatorConsole) {
+    ending.before(() => operatorConsole.stop());
+    running.consoleIsAt(operatorConsole.url);
+  }
   const kiosk = options.kiosk || !onTty ? await openKiosk(running.terminal, config) : undefined;
   if (kiosk) ending.before(() => kiosk.stop());
+  if (kiosk?.benchUrl !== undefined) operatorConsole?.showBench(kiosk.benchUrl);
 
   leaveBoot?.();
-  const { simulated } = running.terminal;
-  const lines = bannerLines({ home, simulated, ...place, kiosk, oldHome, onTty });
+  const desk = broker.desk === null ? undefined : { url: broker.desk, firstSecrets: firstSecrets(home) };
+  const lines = bannerLines({ home, simulated, ...broker, desk, kiosk, operatorConsole, oldHome, onTty });
   process.stdout.write(`${lines.join('\n')}\n`);
   ending.farewell(farewellLines(home));
   if (onTty) {
     const face = openFace(running.terminal, config, () => ending.end(0));
     ending.screen(() => face.stop());
+    if (simulated) face.note(pageLines({ kiosk, operatorConsole, desk }));
   }
 }
 

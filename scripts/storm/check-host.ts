@@ -120,14 +120,17 @@ export function cashProblems(book: Sqlite.Database, host: Sqlite.Database, strea
   return here + underWay === there ? [] : [`P-26c 1001 is ${here} and ${underWay} on its way, the host says ${there}`];
 }
 
-/** (c) at rest: what the channels owe is what the host approved, less what was given back and what they paid. */
+/** (c) at rest: what the channels owe is what the host approved, less what was given back and what they paid; without J-80 to J-84. */
 export function receivableProblems(book: Sqlite.Database, host: Sqlite.Database): string[] {
   const terminal = terminalOf(book);
   const code = (entry: string): string =>
     `CASE ${entry} WHEN 'QR_WECHAT' THEN '1102' WHEN 'QR_ALIPAY' THEN '1103' WHEN 'QR_UNIONPAY' THEN '1104' ELSE '1101' END`;
   const here = sumsOf(
     book,
-    "SELECT substr(account, 1, 4) AS k, sum(balance_fen) AS fen FROM balance WHERE account LIKE '11%' GROUP BY 1",
+    `SELECT k, sum(fen) AS fen FROM (
+       SELECT substr(account, 1, 4) AS k, balance_fen AS fen FROM balance WHERE account LIKE '11%'
+       UNION ALL SELECT substr(account, 1, 4), iif(side = 'D', -amount_fen, amount_fen)
+         FROM entry JOIN journal ON journal.id = entry.id / 64 WHERE event BETWEEN 'J-80' AND 'J-84' AND account LIKE '11%') GROUP BY k`,
   );
   const there = sumsOf(
     host,

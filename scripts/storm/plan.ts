@@ -41,12 +41,21 @@ export type Victim =
 
 /** One round: a short business day, and who dies where. Wholly given by storm seed and round number. */
 export interface Plan {
+  /** The merchant is settled in real time, else by hand. */
+  readonly realTime: boolean;
   readonly victim: Victim;
   readonly steps: readonly Step[];
 }
 
-export const terminalPoints = Object.keys(crashPoints) as CrashPoint[];
-export const hostPoints = Object.keys(hostCrashPoints) as HostCrashPoint[];
+/**
+ * Not these, which no business day reaches. The power goes at each in test/scenarios/{exports,reconcile}.test.ts (export.*, bill.*-decision) and in
+ * test/terminal/flows/{match-bill,statements,settlement-apply,settlement-desk}.test.ts (bill.*, statement.*, apply.*, settle.*-stop).
+ */
+const besideTheDay = /^(bill|statement|apply|export)\.|^settle\..*-stop/;
+export const terminalPoints = (Object.keys(crashPoints) as CrashPoint[]).filter((point) => !besideTheDay.test(point));
+/** Not these, which no business day reaches: test/system/host-settlement-points.test.ts kills the host at each. */
+const elsewhere = /^host\.(apply|account|clear|bill)-/;
+export const hostPoints = (Object.keys(hostCrashPoints) as HostCrashPoint[]).filter((point) => !elsewhere.test(point));
 /** Every point in turn, so that any 100 rounds meet each of them; the broker now and then. */
 const places: readonly (CrashPoint | HostCrashPoint | 'broker')[] = [
   ...terminalPoints,
@@ -63,6 +72,7 @@ export function planOf(seed: number, round: number): Plan {
   const place = places[(seed + round * stride) % places.length] ?? 'broker';
   if (place === 'broker')
     return {
+      realTime: chance.next() < 0.2,
       victim: { who: 'broker', sale: 1 + chance.below(3), afterMs: chance.below(120) },
       steps: stepsFor(chance, place),
     };
@@ -74,8 +84,10 @@ export function planAt(point: CrashPoint | HostCrashPoint, nth: number, chance: 
   const victim: Victim = isTerminalPoint(point)
     ? { who: 'terminal', point, nth, from: startOf(point) }
     : { who: 'host', point, nth };
-  return { victim, steps: stepsFor(chance, point) };
+  return { realTime: isByItself(point), victim, steps: stepsFor(chance, point) };
 }
+
+const isByItself = (point: string): boolean => point.endsWith('-auto');
 
 /** These lie behind a later start. */
 function startOf(point: CrashPoint): Step['do'] | undefined {
@@ -91,7 +103,7 @@ const nthFor = (point: string): number =>
 const needs: readonly (readonly [points: RegExp, steps: (chance: Seeded) => readonly Step[]])[] = [
   [/^hold\./, (chance) => [card(chance, 'preauth'), { do: 'expire' }]],
   [/^host\.transact/, () => [{ do: 'void' }]],
-  [/^code\.|^host\.code/, (chance) => [{ do: 'code', amountFen: yuan(chance) }]],
+  [/^code\.|^host\.code|-auto$/, (chance) => [{ do: 'code', amountFen: yuan(chance) }]],
   [/^stored\.|^host\.forward/, (chance) => [card(chance, 'stored-sale')]],
   [/^refund\.|^host\.refund/, (chance) => [refund(chance)]],
   [/^sale\..*stop/, (chance) => [{ do: 'cancelled', amountFen: yuan(chance) }]],

@@ -43,6 +43,7 @@ export async function playRound(plan: Plan, brokerUrl?: string): Promise<RoundRe
     limits,
     hostTimings,
     hostParameters,
+    ...(plan.realTime && { merchant: { mode: { mode: 'REALTIME', cycle: { every: 'DAILY' } } } }),
     ...(brokerUrl !== undefined && { brokerUrl }),
   });
   const round = new Round(stage, plan);

@@ -1,12 +1,16 @@
-import type { DifferenceFound, Posted } from '../protocol/batch.ts';
+import type { Posted } from '../protocol/batch.ts';
 import type { PaymentRecorded, ReversalEnded } from '../protocol/payments.ts';
-import type { UpRow } from '../protocol/rows.ts';
+import type { DownKind, UpRow } from '../protocol/rows.ts';
+import { planApply } from './apply.ts';
 import { findBatch, setBatch } from './batches.ts';
+import { planDifferenceFound, planExamined } from './bill-differences.ts';
+import { planBillWanted } from './bills.ts';
 import { HostReject, type TerminalRef } from './business.ts';
 import type { FundsTable } from './business-tables.ts';
 import { planEnd, planRecord } from './close-batch.ts';
 import { planTotals } from './compare-batch.ts';
 import { compareWithOpinion, recordDifference } from './differences.ts';
+import { planDispute, planTicketClosed } from './disputes.ts';
 import { effectsOf, noEffects } from './effects.ts';
 import type { NoticeTable } from './following-tables.ts';
 import { keepReport } from './freezes.ts';
@@ -14,7 +18,9 @@ import { type Host, owner } from './host.ts';
 import { planInvoice } from './invoices.ts';
 import { findTerminal } from './merchants.ts';
 import { newJournals, postJournals } from './mirror.ts';
+import { planNotify } from './notices.ts';
 import { planOpening } from './opening.ts';
+import { opinionOnDecided } from './opinion-bill.ts';
 import { markRefundBooked } from './opinion-refund.ts';
 import { opinionOnRisk, type RiskFact, withFollowUps } from './opinion-risk.ts';
 import { givenUp } from './opinion-void.ts';
@@ -22,7 +28,7 @@ import { keepRecord } from './records.ts';
 import { planRefund } from './refunds.ts';
 import type { RowPlan } from './row-plan.ts';
 import { dayOf, findFunds, opinionOnPayment, opinionOnPosted } from './second-opinion.ts';
-import { planChecked, planSettle } from './settlements.ts';
+import { planChecked, planSettle, planStop } from './settlements.ts';
 import type { HostTrx } from './store.ts';
 import { planForward } from './stored-sales.ts';
 import { streamOf } from './stream-store.ts';
@@ -66,11 +72,25 @@ async function planRow(host: Host, trx: HostTrx, from: TerminalRef, row: UpRow):
     case 'posted':
       return planPosted(trx, from, row.body);
     case 'difference-found':
-      return { expected: noEffects, apply: () => keepDifference(host, trx, from, row, row.body) };
+      return planDifferenceFound(host, trx, from, row, row.body);
+    case 'difference-examined':
+      return planExamined(trx, from, row.body);
+    case 'bill-wanted':
+      return planBillWanted(host, trx, from, row.body);
+    case 'notify':
+      return planNotify(host, trx, from, row.body);
     case 'settle':
       return planSettle(host, trx, from, row.body);
     case 'settlement-checked':
       return planChecked(trx, from, row.body.facts.settlement);
+    case 'stop-settle':
+      return planStop(host, trx, from, row.body);
+    case 'settlement-disputed':
+      return planDispute(host, trx, from, row.body);
+    case 'ticket-closed':
+      return planTicketClosed(host, trx, from, row.body);
+    case 'apply':
+      return planApply(host, trx, from, row.body);
     case 'issue-invoice':
       return planInvoice(host, trx, from, { kind: 'blue', body: row.body });
     case 'red-invoice':
@@ -118,7 +138,12 @@ async function planReversal(trx: HostTrx, from: TerminalRef, body: ReversalEnded
 
 /** Postings that a row from above caused, and what they mean for money received, refunds and freezes. */
 async function planPosted(trx: HostTrx, from: TerminalRef, body: Posted): Promise<RowPlan> {
-  const fact = await riskFactOf(trx, from, body);
+  const decided = await causeOf(trx, from, body, ['difference-decided']);
+  if (decided) {
+    const { journals, apply } = await opinionOnDecided(trx, from, decided.no);
+    return { expected: journals, apply };
+  }
+  const fact: RiskFact | null = await causeOf(trx, from, body, riskKinds);
   if (fact) {
     const { journals, ended, apply } = await opinionOnRisk(trx, from, fact);
     return { expected: journals, ended, apply };
@@ -147,9 +172,14 @@ async function planPosted(trx: HostTrx, from: TerminalRef, body: Posted): Promis
 
 const riskKinds = ['freeze', 'unfreeze', 'charge-back'] as const;
 
-/** The fact of risk that a `posted` row answers: on the wire the rows from above are counted from `down_base`. */
-async function riskFactOf(trx: HostTrx, from: TerminalRef, { facts }: Posted): Promise<RiskFact | null> {
-  const kind = riskKinds.find((k) => k === facts.causeKind);
+/** The row from above that a `posted` row answers, if it is of one of these kinds: on the wire the rows from above are counted from `down_base`. */
+async function causeOf<K extends DownKind>(
+  trx: HostTrx,
+  from: TerminalRef,
+  { facts }: Posted,
+  kinds: readonly K[],
+): Promise<{ readonly kind: K; readonly no: string } | null> {
+  const kind = kinds.find((k) => k === facts.causeKind);
   if (!kind) return null;
   const stream = await streamOf(trx, from);
   const cause = await trx
@@ -172,17 +202,4 @@ async function keepNotice(
     .values({ ...owner(from), kind, no, by_actor: by, facts_json: JSON.stringify(facts), at })
     .onConflict((oc) => oc.columns(['merchant', 'terminal', 'kind', 'no']).doNothing())
     .execute();
-}
-
-/** The terminal's own sums over a batch are not the host's: a difference like any other, nothing is accepted until it is decided. */
-async function keepDifference(
-  host: Host,
-  trx: HostTrx,
-  from: TerminalRef,
-  row: UpRow,
-  body: DifferenceFound,
-): Promise<void> {
-  const { batch, what, hereFen, thereFen } = body.facts;
-  const account = `batch:${batch}:${what}`.slice(0, 200);
-  await recordDifference(trx, from, row, { account, bookFen: hereFen, mirrorFen: thereFen }, host.clock.now());
 }

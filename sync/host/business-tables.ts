@@ -1,6 +1,9 @@
 import type { EntryMode, TxnKind } from '../protocol/common.ts';
+import type { SettlementAccount } from '../protocol/merchant-data.ts';
 import type { Request } from '../protocol/requests.ts';
+import type { SettleMode } from '../protocol/settlement.ts';
 import type { FollowingTables } from './following-tables.ts';
+import type { SettlementTables } from './settlement-tables.ts';
 
 /**
  * The tables of the reference host's business. Amounts are fen, times milliseconds since 1970; every key starts with merchant and
@@ -27,11 +30,14 @@ export interface ParameterTable {
 export interface AccountTable {
   merchant: string;
   version: number;
-  state: 'ACTIVE' | 'ERRORED' | 'SUPERSEDED';
+  state: SettlementAccount['state'];
   name: string;
   /** The whole number: it leaves this table only masked. */
   number: string;
   bank: string;
+  destination: SettlementAccount['destination'];
+  /** Why it was rejected, or is in error. */
+  reason: string | null;
 }
 
 export interface FeeRateTable {
@@ -134,6 +140,8 @@ export interface BatchTable extends Owned {
   compared_at: number | null;
   closed_at: number | null;
   cleared_at: number | null;
+  /** When the host's due work clears it; null: it is cleared, or not by time. */
+  clear_at: number | null;
 }
 
 /** The records of the groups that did not balance, as uploaded. */
@@ -161,12 +169,16 @@ export interface FundsTable extends Owned {
   posted: number;
 }
 
-export type SettlementState = 'PROCESSING' | 'REFUSED' | 'SUCCEEDED' | 'FAILED' | 'RETURNED';
+/** RECEIVED: not accepted yet, so it may be stopped. */
+export type SettlementState = 'RECEIVED' | 'PROCESSING' | 'REFUSED' | 'SUCCEEDED' | 'FAILED' | 'RETURNED';
 
 export interface SettlementTable extends Owned {
   no: string;
   amount_fen: number;
-  mode: string;
+  mode: SettleMode;
+  /** Of AUTO: the day of the cut that it is for. */
+  cut: string | null;
+  by_actor: string;
   account_version: number;
   state: SettlementState;
   reason: string | null;
@@ -180,7 +192,10 @@ export interface SettlementTable extends Owned {
   plan_fail: string | null;
   plan_return: number;
   checked: number;
+  /** The terminal's time. */
   at: number;
+  /** The host's. */
+  received_at: number;
 }
 
 /** Every journal that came up, unique by its key. */
@@ -215,7 +230,7 @@ export interface DifferenceTable extends Owned {
   at: number;
 }
 
-export interface BusinessTables extends FollowingTables {
+export interface BusinessTables extends FollowingTables, SettlementTables {
   merchants: MerchantTable;
   parameters: ParameterTable;
   accounts: AccountTable;

@@ -31,7 +31,10 @@ export type RejectCode =
   | 'IDEMPOTENCY_CONFLICT'
   | 'BATCH_NOT_COMPARED'
   | 'UPLOAD_INCOMPLETE'
-  | 'SETTLEMENT_UNKNOWN';
+  | 'FORBIDDEN'
+  | 'ILLEGAL_STATE'
+  | 'SETTLEMENT_UNKNOWN'
+  | 'DIFFERENCE_UNKNOWN';
 
 export class HostReject extends Error {
   readonly code: RejectCode;

@@ -21,13 +21,16 @@ const chart: Readonly<Record<string, Account>> = {
   '1103': account('D', 'day', true),
   '1104': account('D', 'day', true),
   '1202': account('D', 'none', false),
+  '1290': account('D', 'number', false),
   '2001': account('C', 'number', false),
   '2002': account('C', 'none', false),
   '2004': account('C', 'number', false),
   '2005': account('C', 'number', false),
   '2302': account('C', 'number', false),
+  '2490': account('C', 'number', false),
   '4001': account('C', 'none', true),
   '4002': account('C', 'none', false),
+  '5002': account('D', 'none', false),
 };
 
 type Receivable = '1101' | '1102' | '1103' | '1104';

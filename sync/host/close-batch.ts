@@ -3,14 +3,17 @@ import { type BatchEnd, type BatchRecord, batchVerdict, mostDiffering } from '..
 import { findBatch, nextBatchNumber, setBatch } from './batches.ts';
 import { HostReject, type TerminalRef } from './business.ts';
 import type { BatchTable, UploadTable } from './business-tables.ts';
+import { clearingTime } from './calendar.ts';
 import { clearBatch } from './clear-batch.ts';
 import { at } from './crash-points.ts';
 import { noEffects } from './effects.ts';
 import { type Host, owner } from './host.ts';
+import { readCalendar } from './merchant-records.ts';
 import { readParameters } from './parameters.ts';
 import { resolveDifferences } from './resolve-differences.ts';
 import type { RowPlan } from './row-plan.ts';
 import { sendDown } from './send-down.ts';
+import { shanghaiDay } from './shanghai.ts';
 import type { HostTrx } from './store.ts';
 
 /** `batch-record`: one record of a group that did not balance, kept for the compare at the end. */
@@ -45,7 +48,7 @@ export async function planRecord(trx: HostTrx, from: TerminalRef, body: BatchRec
 
 /**
  * `batch-end`: where a group did not balance, compares record by record, books or rejects each that differs, so that both lists agree;
- * closes the batch, and clears it when the merchant's clearing is at the close. Asked again it does nothing.
+ * closes the batch, and clears it when the merchant's clearing is at the close, or says when it is due. Asked again it does nothing.
  */
 export async function planEnd(host: Host, trx: HostTrx, from: TerminalRef, body: BatchEnd): Promise<RowPlan> {
   const batch = await findBatch(trx, from, body.facts.batch);
@@ -101,6 +104,10 @@ async function close(
   });
   const { clearing } = await readParameters(trx, from.merchant);
   if (clearing === 'at-close') await clearBatch(host, trx, from, batch.batch);
+  if (clearing === 'next-business-day') {
+    const clear_at = clearingTime(batch.business_date ?? shanghaiDay(now), await readCalendar(trx, from.merchant));
+    await setBatch(trx, from, batch.batch, { clear_at });
+  }
   at('host.close-before-commit');
 }
 

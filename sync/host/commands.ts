@@ -1,19 +1,21 @@
 import * as v from 'valibot';
 import { batchNo, count, fen, number, text } from '../protocol/common.ts';
 import { request } from '../protocol/requests.ts';
+import { type BillOutcome, billCommand, carryOutBill } from './bill-commands.ts';
 import type { TerminalRef } from './business.ts';
 import { clearBatch } from './clear-batch.ts';
 import { decideBatch } from './compare-batch.ts';
 import { decideRefund } from './decide-refund.ts';
-import { decideSettlement } from './decide-settlement.ts';
+import { decideSettlement, returnTransfer } from './decide-settlement.ts';
 import { decideDifference } from './differences.ts';
 import { chargeBack, freeze, unfreeze } from './freezes.ts';
 import type { Host } from './host.ts';
 import type { LinkFaults } from './link-faults.ts';
-import { setParameter, verifyAccount } from './merchants.ts';
+import { setParameter } from './merchants.ts';
 import { customerDecides } from './order-life.ts';
 import { fitsParameter, isParameterName } from './parameters.ts';
 import { decideReversal } from './reverse.ts';
+import { carryOutSettle, settleCommand } from './settle-commands.ts';
 import type { HostTrx } from './store.ts';
 
 /** What people at the host do: bodies of `POST /command` and `POST /fault` on the control socket. */
@@ -29,19 +31,6 @@ const because = (word: string) => v.optional(reason, word);
 const ms = v.pipe(count, v.maxValue(3_600_000));
 
 export const command = v.variant('command', [
-  v.strictObject({
-    command: v.literal('verify-account'),
-    name: v.pipe(text, v.minLength(1)),
-    number: v.pipe(v.string(), v.regex(/^\d{8,32}$/)),
-    bank: v.pipe(text, v.minLength(1)),
-  }),
-  v.strictObject({
-    command: v.literal('settle-decide'),
-    terminal,
-    no: number,
-    outcome: v.picklist(['succeeded', 'failed', 'returned']),
-    reason: v.optional(reason),
-  }),
   v.strictObject({ command: v.literal('set-parameter'), name: text, value: v.unknown() }),
   v.strictObject({ command: v.literal('decide-mirror'), terminal, n: count, decision: v.picklist(['book', 'mirror']) }),
   /** Without `except`; what is excepted clears when it is called again. */
@@ -79,13 +68,21 @@ export const command = v.variant('command', [
   v.strictObject({ command: v.literal('decide-reversal'), terminal, payment: number }),
   /** The customer of a code that waits pays now, or goes away. */
   v.strictObject({ command: v.literal('customer'), terminal, payment: number, pays: v.boolean() }),
+  billCommand,
+  settleCommand,
 ]);
 export type Command = v.InferOutput<typeof command>;
 
 export const faultOrder = v.variant('kind', [
   v.strictObject({ kind: v.literal('settle-fail'), reason, times }),
-  /** `no`: that settlement is returned now; `next`: the next accepted one, after its success. */
-  v.strictObject({ kind: v.literal('settle-return'), terminal, no: v.optional(number, 'next'), times }),
+  /** `no`: that settlement is returned now; `transferRef`: all that was paid with that transfer; `next`: the next accepted one, after its success. */
+  v.strictObject({
+    kind: v.literal('settle-return'),
+    terminal,
+    no: v.optional(number, 'next'),
+    transferRef: v.optional(text),
+    times,
+  }),
   v.strictObject({ kind: v.picklist(['forget-approval', 'verdict-error']), times }),
   v.strictObject({ kind: v.picklist(['refund-fail', 'refund-refuse', 'invoice-fail']), reason, times }),
   v.strictObject({ kind: v.literal('forward-refuse'), code, times }),
@@ -101,23 +98,15 @@ export const faultOrder = v.variant('kind', [
 export type FaultOrder = v.InferOutput<typeof faultOrder>;
 
 /** `done`, or why not; nothing was changed then. */
-export type Outcome = 'done' | 'NOT_FOUND' | 'ILLEGAL_STATE' | 'INVALID_PARAMETER';
+export type Outcome = BillOutcome;
 
 /** Carries out a command in the caller's transaction. `to` is the terminal that it names. */
 export async function carryOut(host: Host, trx: HostTrx, to: TerminalRef, order: Command): Promise<Outcome> {
   const now = host.clock.now();
   switch (order.command) {
-    case 'verify-account':
-      await verifyAccount(trx, to.merchant, order, now);
-      return 'done';
-    case 'settle-decide': {
-      const why = order.reason ?? (order.outcome === 'returned' ? 'RETURNED_BY_BANK' : 'BANK_REFUSED');
-      const decided = await decideSettlement(host, trx, to, order.no, { outcome: order.outcome, reason: why });
-      return decided === 'decided' ? 'done' : decided;
-    }
     case 'set-parameter':
       if (!isParameterName(order.name) || !fitsParameter(order.name, order.value)) return 'INVALID_PARAMETER';
-      await setParameter(trx, to.merchant, order, now);
+      await setParameter(trx, to.merchant, { name: order.name, value: order.value }, now);
       return 'done';
     case 'decide-mirror': {
       const { n, decision } = order;
@@ -139,6 +128,23 @@ export async function carryOut(host: Host, trx: HostTrx, to: TerminalRef, order:
       return decideReversal(host, trx, to, order.payment);
     case 'customer':
       return customerDecides(host, trx, to, order.payment, order.pays);
+    case 'publish-bill':
+    case 'spoil-bill':
+    case 'difference-propose':
+    case 'difference-approve':
+    case 'message':
+      return carryOutBill(host, trx, to, order);
+    case 'verify-account':
+    case 'account-decide':
+    case 'settle-decide':
+    case 'paper-advance':
+    case 'ticket-answer':
+    case 'set-calendar':
+    case 'set-mode':
+    case 'set-user':
+    case 'set-profile':
+    case 'set-person':
+      return carryOutSettle(host, trx, to, order);
   }
 }
 
@@ -154,15 +160,8 @@ export async function armFault(
     case 'silence':
       host.faults.silence(host.clock.now() + order.ms);
       return 'done';
-    case 'settle-return': {
-      if (order.no === 'next') {
-        host.faults.arm(order, order.times);
-        return 'done';
-      }
-      const returned = { outcome: 'returned', reason: 'RETURNED_BY_BANK' } as const;
-      const decided = await decideSettlement(host, trx, to, order.no, returned);
-      return decided === 'decided' ? 'done' : decided;
-    }
+    case 'settle-return':
+      return returnSettlement(host, trx, to, order);
     case 'settle-fail':
     case 'forget-approval':
     case 'verdict-error':
@@ -192,4 +191,23 @@ export async function armFault(
       link.delayMs = order.ms;
       return 'done';
   }
+}
+
+async function returnSettlement(
+  host: Host,
+  trx: HostTrx,
+  to: TerminalRef,
+  order: Extract<FaultOrder, { kind: 'settle-return' }>,
+): Promise<Outcome> {
+  const { no, transferRef, times } = order;
+  const reason = 'RETURNED_BY_BANK';
+  if (no === 'next' && transferRef === undefined) {
+    host.faults.arm({ kind: 'settle-return' }, times);
+    return 'done';
+  }
+  const decided =
+    transferRef === undefined
+      ? await decideSettlement(host, trx, to, no, { outcome: 'returned', reason })
+      : await returnTransfer(host, trx, to.merchant, transferRef, reason);
+  return decided === 'decided' ? 'done' : decided;
 }

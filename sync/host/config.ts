@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { batchNo, count, text } from '../protocol/common.ts';
+import { modeRecord, profileRecord } from '../protocol/merchant-data.ts';
 import { hostLinkTimings } from './link.ts';
 import { parameterOverrides } from './parameters.ts';
 
@@ -15,6 +16,12 @@ const timings = v.strictObject({
   tickMs: v.optional(count, normal.tickMs),
   window: v.optional(v.pipe(count, v.minValue(1), v.maxValue(64)), normal.window),
   groupRows: v.optional(v.pipe(count, v.minValue(1)), normal.groupRows),
+});
+
+const person = v.strictObject({
+  role: v.picklist(['legal-person', 'settler']),
+  name: v.pipe(text, v.minLength(1)),
+  id: v.optional(v.nullable(text), null),
 });
 
 /** The one file that the host is started with: `host.js CONFIG.json`. Paths are absolute, or relative to the working directory. */
@@ -33,7 +40,13 @@ const schema = v.strictObject({
   merchant: v.strictObject({
     number: v.pipe(v.string(), v.regex(/^\d{15}$/)),
     name: v.pipe(text, v.minLength(1)),
-    account: v.strictObject({ name: text, number: v.pipe(v.string(), v.regex(/^\d{8,32}$/)), bank: text }),
+    /** null: it has none yet and applies for its first one (B-009). */
+    account: v.nullable(v.strictObject({ name: text, number: v.pipe(v.string(), v.regex(/^\d{8,32}$/)), bank: text })),
+    /** Whose account it may be, beside its own (B-013). */
+    people: v.optional(v.array(person), []),
+    /** What it begins with (B-002); afterwards it applies for changes. */
+    mode: v.optional(modeRecord),
+    profile: v.optional(v.partial(profileRecord)),
     /** Only for the first start; afterwards set-parameter changes them. */
     parameters: v.optional(parameterOverrides, {}),
   }),
@@ -50,6 +63,35 @@ const schema = v.strictObject({
   firstBatch: v.optional(batchNo, '000001'),
   /** The link's times and limits: a storm makes them short. */
   timings: v.optional(timings, {}),
+  /** The reviewers' page, on 127.0.0.1 (port 0: any free one); without it there is none. */
+  desk: v.optional(v.strictObject({ port: v.pipe(count, v.maxValue(65_535)) })),
+  /** Who may log in there; two at least, since nobody approves what he proposed. `secretHash`: desk/secret.ts. */
+  reviewers: v.optional(
+    v.array(
+      v.strictObject({
+        login: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9._-]{1,31}$/)),
+        name: v.pipe(text, v.minLength(1)),
+        secretHash: v.string(),
+      }),
+    ),
+    [],
+  ),
+  /** Mail server; without it no e-mail goes out. */
+  smtp: v.optional(
+    v.strictObject({
+      host: v.pipe(v.string(), v.minLength(1)),
+      port: v.pipe(count, v.maxValue(65_535)),
+      from: v.pipe(v.string(), v.minLength(3)),
+      user: v.optional(v.string()),
+      password: v.optional(v.string()),
+      /** TLS from the first byte; else STARTTLS where the server offers it. */
+      secure: v.optional(v.boolean(), false),
+    }),
+  ),
+  /** Of an SMS provider: takes JSON {to, text} with a bearer token; without it no SMS goes out. */
+  smsWebhook: v.optional(
+    v.strictObject({ url: v.pipe(v.string(), v.url()), token: v.pipe(v.string(), v.minLength(1)) }),
+  ),
   /** Stop when standard input ends: a parent that was killed takes the host with it. */
   stopWithStdin: v.optional(v.boolean(), false),
 });

@@ -1,33 +1,21 @@
 import { rmSync } from 'node:fs';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { TerminalRef } from './business.ts';
 import { armFault, carryOut, command, faultOrder, type Outcome } from './commands.ts';
-import type { Host } from './host.ts';
 import { type LinkFaults, noLinkFaults } from './link-faults.ts';
+import { type OrderTaker, type RefusalCode, refusal, takeOrder, terminalRef } from './orders.ts';
 import { approvalsReport, hostState, mirrorReport } from './report.ts';
 import { eventsReport } from './report-events.ts';
+import { settlementReport } from './report-settlement.ts';
 import type { HostTrx } from './store.ts';
 
-export interface ControlOptions {
-  readonly host: Host;
+export interface ControlOptions extends OrderTaker {
   /** Path of the unix socket; made with mode 0600. At most 100 bytes, the system allows no more. */
   readonly path: string;
-  /** The merchant that is steered, and its terminals. */
-  readonly merchant: string;
-  readonly terminals: readonly string[];
   readonly linkFaults: LinkFaults;
-  /** Settlements may be due now. */
-  readonly decided: () => void;
 }
-
-const refusals = {
-  INVALID: [400, '内容不合规', 'the body is not what this path takes'],
-  INVALID_PARAMETER: [400, '参数名或参数值不合规', 'no such parameter, or not a value of it'],
-  NOT_FOUND: [404, '没有找到', 'not found'],
-  ILLEGAL_STATE: [409, '当前状态不允许', 'not in this state'],
-} as const;
 
 /** The host's own socket for testers and auditors: HTTP, JSON in and out. Whoever may open the socket may do everything. */
 export class ControlSocket {
@@ -73,6 +61,7 @@ export class ControlSocket {
       const state = await this.read((trx) => hostState(host, trx, merchant));
       return c.json({ ...state, linkFaults: this.options.linkFaults });
     });
+    app.get('/settlement', async (c) => c.json(await this.read((trx) => settlementReport(trx, merchant))));
     app.get('/mirror', (c) => this.ofTerminal(c, c.req.query('terminal'), mirrorReport));
     app.get('/approvals', (c) => this.ofTerminal(c, c.req.query('terminal'), approvalsReport));
     app.get('/events', (c) => this.ofTerminal(c, c.req.query('terminal'), eventsReport));
@@ -102,37 +91,21 @@ export class ControlSocket {
     terminal: string | undefined,
     report: (trx: HostTrx, of: TerminalRef) => Promise<object>,
   ): Promise<Response> {
-    const of = this.terminalRef(terminal);
+    const of = terminalRef(this.options, terminal);
     return of ? c.json(await this.read((trx) => report(trx, of))) : refuse(c, 'NOT_FOUND');
   }
 
-  /** Checks the body and does what it says in one transaction; then the link and the due work are told. */
   private async order<S extends v.GenericSchema<unknown, object>>(
     c: Context,
     schema: S,
     act: (trx: HostTrx, to: TerminalRef, order: v.InferOutput<S>) => Promise<Outcome>,
   ): Promise<Response> {
-    const parsed = v.safeParse(schema, await c.req.json().catch(() => null));
-    if (!parsed.success) return refuse(c, 'INVALID', v.getDotPath(parsed.issues[0]) ?? undefined);
-    const order = parsed.output;
-    const to = this.terminalRef('terminal' in order && typeof order.terminal === 'string' ? order.terminal : undefined);
-    if (!to) return refuse(c, 'NOT_FOUND');
-    const outcome = await this.options.host.store.transaction().execute((trx) => act(trx, to, order));
-    if (outcome !== 'done') return refuse(c, outcome);
-    for (const terminal of this.options.terminals) this.options.host.wake({ merchant: to.merchant, terminal });
-    this.options.decided();
-    return c.json({ ok: true });
-  }
-
-  /** The terminal named, or the first one. */
-  private terminalRef(terminal: string | undefined): TerminalRef | null {
-    const { merchant, terminals } = this.options;
-    const chosen = terminal ?? terminals[0];
-    return chosen !== undefined && terminals.includes(chosen) ? { merchant, terminal: chosen } : null;
+    const refused = await takeOrder(this.options, schema, await c.req.json().catch(() => null), act);
+    return refused ? c.json(refused.body, refused.status) : c.json({ ok: true });
   }
 }
 
-function refuse(c: Context, error: keyof typeof refusals, field?: string): Response {
-  const [status, zh, en] = refusals[error];
-  return c.json({ error, zh, en, ...(field === undefined ? {} : { field }) }, status);
+function refuse(c: Context, error: RefusalCode): Response {
+  const { status, body } = refusal(error);
+  return c.json(body, status);
 }

@@ -31,6 +31,18 @@ export const hostCrashPoints = {
     'a settlement is accepted and committed, its outcome is not decided: decided after the restart',
   'host.settle-before-decide': 'the outcome is written, not committed: decided again after the restart',
   'host.settle-after-decide': 'the outcome is committed and not sent: the stream sends it after the restart',
+  'host.apply-before-commit': 'an application is ruled on, not committed: the row comes again and is ruled on once',
+  'host.account-after-accept':
+    'an account is looked at and that is committed, it is not decided: decided after the restart',
+  'host.account-before-decide': 'the decision on an account is written, not committed: decided again after the restart',
+  'host.account-after-decide': 'the decision is committed and not sent: the stream sends it after the restart',
+  'host.clear-due': 'a batch is to be cleared, nothing of it is written: cleared after the restart',
+  'host.clear-before-commit': 'a batch is cleared, not committed: cleared again after the restart',
+  'host.clear-after-commit': 'a clearing is committed and not sent: the stream sends it after the restart',
+  'host.bill-built': 'a bill is written and committed, nothing of it is sent: it is sent after the restart',
+  'host.bill-part-sent': 'parts of a bill, or all of it, are committed: the rest follows after the restart',
+  'host.letter-sent':
+    'a letter went out, that is not committed: it goes out once more after the restart (at least once)',
   'host.restore-before-commit': "a terminal's book is queued for it, not committed: it asks again",
   'host.restore-after-commit':
     "a terminal's book is queued and committed, the welcome is not sent: the next one announces it",

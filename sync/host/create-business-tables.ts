@@ -1,15 +1,6 @@
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { BusinessTables } from './business-tables.ts';
-
-type Column = readonly [name: string, type: 'text' | 'integer', may?: 'null'];
-
-const text = (...names: string[]): Column[] => names.map((name) => [name, 'text']);
-const integer = (...names: string[]): Column[] => names.map((name) => [name, 'integer']);
-const nullable = (columns: Column[]): Column[] => columns.map(([name, type]) => [name, type, 'null']);
-
-const own = text('merchant', 'terminal');
-
-type Table = readonly [name: keyof BusinessTables, columns: Column[], key: string[]];
+import { createTables, integer, nullable, own, type Table, text } from './create-tables.ts';
 
 /** What follows upon payments. */
 const moreTables: readonly Table[] = [
@@ -71,7 +62,6 @@ const moreTables: readonly Table[] = [
   ],
 ];
 
-/** Table by table: columns, then the primary key. */
 const tables: readonly Table[] = [
   ['merchants', [...text('merchant', 'name'), ...integer('rev')], ['merchant']],
   ['parameters', text('merchant', 'name', 'value_json'), ['merchant', 'name']],
@@ -178,15 +168,9 @@ const indexes: readonly (readonly [name: string, table: keyof BusinessTables, co
   ['answers_by_request', 'answers', ['merchant', 'terminal', 'request_id']],
 ];
 
-/** Migration 2. The columns are NOT NULL unless said; STRICT where the database knows it. */
+/** Migration 2. */
 export async function createBusinessTables(db: Kysely<unknown>): Promise<void> {
-  for (const [name, columns, key] of tables) {
-    let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
-    for (const [column, type, may] of columns) {
-      table = table.addColumn(column, type, (c: ColumnDefinitionBuilder) => (may === 'null' ? c : c.notNull()));
-    }
-    await table.addPrimaryKeyConstraint(`${name}_key`, key).modifyEnd(sql`strict`).execute();
-  }
+  await createTables(db, tables);
   for (const [name, table, columns] of indexes) {
     await db.schema.createIndex(name).on(table).columns(columns).execute();
   }

@@ -1,14 +1,16 @@
+import { markAccountErrored } from './account-life.ts';
 import type { TerminalRef } from './business.ts';
 import type { SettlementTable } from './business-tables.ts';
-import { type Host, owner } from './host.ts';
-import { markAccountErrored } from './merchants.ts';
+import type { Host } from './host.ts';
+import { terminalsOf } from './merchant-records.ts';
 import { nextReference } from './numbers.ts';
 import { readParameters } from './parameters.ts';
-import { findSettlement, sendResult } from './settlements.ts';
+import { changeSettlement, findSettlement, rule } from './settlements.ts';
 import { shanghaiDay } from './shanghai.ts';
+import { issueStatement } from './statements.ts';
 import type { HostTrx } from './store.ts';
 
-/** What becomes of an accepted settlement: by the host's due work, or by a person's decision on the control socket. */
+/** What becomes of a settlement: by the host's due work, or by a person's decision on the control socket. */
 
 export type Decision =
   | { readonly outcome: 'succeeded' }
@@ -18,11 +20,23 @@ export type Decision =
 /** Failures that lie in the account: it cannot be settled to until it is verified again (B-052). */
 const accountFailures = new Set(['ACCOUNT_CLOSED', 'NAME_MISMATCH']);
 
-/** Does what is due for a settlement now: its planned outcome, or the planned return. */
-export async function moveDue(host: Host, trx: HostTrx, from: TerminalRef, no: string): Promise<void> {
+/** Does what is due for a settlement now: its acceptance, its planned outcome, or the planned return. Returns the terminals that it has news for. */
+export async function moveDue(
+  host: Host,
+  trx: HostTrx,
+  from: TerminalRef,
+  no: string,
+): Promise<readonly TerminalRef[]> {
   const settlement = await findSettlement(trx, from, no);
-  if (!settlement || settlement.due_at === null || settlement.due_at > host.clock.now()) return;
-  await decide(host, trx, settlement, planned(settlement));
+  if (!settlement || settlement.due_at === null || settlement.due_at > host.clock.now()) return [];
+  if (settlement.state === 'RECEIVED') {
+    await rule(host, trx, settlement);
+    return [from];
+  }
+  const decision = planned(settlement);
+  await decide(host, trx, settlement, decision);
+  // The account, or the transfer, may be others' too.
+  return decision.outcome === 'succeeded' ? [from] : terminalsOf(trx, from.merchant);
 }
 
 function planned(settlement: SettlementTable): Decision {
@@ -48,6 +62,29 @@ export async function decideSettlement(
   return 'decided';
 }
 
+/** The bank returns a transfer: every settlement that was paid with it comes back. */
+export async function returnTransfer(
+  host: Host,
+  trx: HostTrx,
+  merchant: string,
+  transferRef: string,
+  reason: string,
+): Promise<DecideResult> {
+  const paid = await trx
+    .selectFrom('settlements')
+    .selectAll()
+    .where((eb) => eb.and({ merchant, transfer_ref: transferRef }))
+    .orderBy('terminal')
+    .orderBy('no')
+    .execute();
+  if (paid.length === 0) return 'NOT_FOUND';
+  const standing = paid.filter(({ state }) => state === 'SUCCEEDED');
+  for (const settlement of standing) {
+    await changeSettlement(host, trx, settlement, 'returned', { state: 'RETURNED', reason, due_at: null });
+  }
+  return standing.length > 0 ? 'decided' : 'ILLEGAL_STATE';
+}
+
 async function decide(host: Host, trx: HostTrx, settlement: SettlementTable, decision: Decision): Promise<void> {
   switch (decision.outcome) {
     case 'succeeded':
@@ -55,38 +92,38 @@ async function decide(host: Host, trx: HostTrx, settlement: SettlementTable, dec
     case 'failed':
       return fail(host, trx, settlement, decision.reason);
     case 'returned':
-      return change(host, trx, settlement, 'returned', { state: 'RETURNED', reason: decision.reason, due_at: null });
+      await returnTransfer(host, trx, settlement.merchant, settlement.transfer_ref ?? '', decision.reason);
   }
 }
 
 async function succeed(host: Host, trx: HostTrx, settlement: SettlementTable): Promise<void> {
   const now = host.clock.now();
   const parameters = await readParameters(trx, settlement.merchant);
-  await change(host, trx, settlement, 'succeeded', {
+  const set = {
     state: 'SUCCEEDED',
-    transfer_ref: await nextReference(trx, 'T'),
+    transfer_ref: (await sharedTransfer(trx, settlement, now)) ?? (await nextReference(trx, 'T')),
     value_date: shanghaiDay(now),
     due_at: settlement.plan_return === 1 ? now + parameters['host.returnDelayMs'] : null,
-  });
+  } as const;
+  await changeSettlement(host, trx, settlement, 'succeeded', set);
+  await issueStatement(host, trx, { ...settlement, ...set });
+}
+
+/** AUTO settlements of one cut to one account are paid with one transfer a day, whatever terminal they are of, until the bank returns it. */
+async function sharedTransfer(trx: HostTrx, settlement: SettlementTable, now: number): Promise<string | null> {
+  const { merchant, mode, cut, account_version } = settlement;
+  if (mode !== 'AUTO' || cut === null) return null;
+  const twin = await trx
+    .selectFrom('settlements')
+    .select('transfer_ref')
+    .where((eb) => eb.and({ merchant, mode, cut, account_version, state: 'SUCCEEDED', value_date: shanghaiDay(now) }))
+    .limit(1)
+    .executeTakeFirst();
+  return twin?.transfer_ref ?? null;
 }
 
 async function fail(host: Host, trx: HostTrx, settlement: SettlementTable, reason: string): Promise<void> {
-  await change(host, trx, settlement, 'failed', { state: 'FAILED', reason, due_at: null });
+  await changeSettlement(host, trx, settlement, 'failed', { state: 'FAILED', reason, due_at: null });
   if (!accountFailures.has(reason)) return;
-  await markAccountErrored(trx, settlement.merchant, settlement.account_version, host.clock.now());
-}
-
-async function change(
-  host: Host,
-  trx: HostTrx,
-  settlement: SettlementTable,
-  outcome: Decision['outcome'],
-  set: Partial<SettlementTable>,
-): Promise<void> {
-  await trx
-    .updateTable('settlements')
-    .set(set)
-    .where((eb) => eb.and({ ...owner(settlement), no: settlement.no }))
-    .execute();
-  await sendResult(host, trx, { ...settlement, ...set }, outcome);
+  await markAccountErrored(trx, settlement.merchant, settlement.account_version, reason, host.clock.now());
 }

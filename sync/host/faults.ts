@@ -14,6 +14,8 @@ export type Fault =
   /** The next stored sale or advice is refused. */
   | { readonly kind: 'forward-refuse'; readonly code: string }
   | { readonly kind: 'invoice-fail'; readonly reason: string }
+  /** The next bill is a bad file: another hash, another count, a line that is none, a part that is missing. */
+  | { readonly kind: 'spoil-bill'; readonly how: 'hash' | 'rows' | 'line' | 'part' }
   /** The next customer scans no code and pays nothing. */
   | { readonly kind: 'wallet-silent' }
   /** The next request of this kind is declined with this code; a reversal's is not kept. */

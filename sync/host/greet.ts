@@ -1,4 +1,5 @@
 import type { Hello } from '../protocol/messages.ts';
+import { sendMerchantData } from './merchant-records.ts';
 import { type Epoch, queueBook } from './restore-book.ts';
 import type { HostTrx } from './store.ts';
 import type { Stream } from './stream-store.ts';
@@ -27,7 +28,7 @@ export async function greeted(
     .insertInto('stream_epoch')
     .values({ stream: stream.id, epoch: hello.epoch, n: seen.length + 1, down_base: downBase, at })
     .execute();
-  return await trx
+  const greeting = await trx
     .updateTable('stream')
     .set({
       epoch: hello.epoch,
@@ -42,6 +43,10 @@ export async function greeted(
     .where('id', '=', stream.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  // Whatever it had of its merchant may be lost with its database.
+  const again = seen.length > 0 ? `e${seen.length + 1}` : undefined;
+  await sendMerchantData(trx, stream, at, again);
+  return greeting;
 }
 
 const epochsOf = (trx: HostTrx, stream: number): Promise<Epoch[]> =>

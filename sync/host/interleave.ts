@@ -32,7 +32,8 @@ interface Facts {
   readonly at?: number;
   readonly batch?: string;
   readonly nextBatch?: string;
-  readonly facts?: { readonly batch?: string | null; readonly rev?: number };
+  readonly rev?: number;
+  readonly facts?: { readonly batch?: string | null; readonly rev?: number; readonly ticket?: string };
 }
 
 /**
@@ -75,6 +76,9 @@ function timeOf(row: SentRow | undefined): number | undefined {
   return body.at;
 }
 
+/** For another epoch (merchants.ts): it proves nothing of when the terminal had it first. */
+const isSentAgain = (id: string): boolean => /:e\d+$/.test(id);
+
 /** Where the rows from above stand, by what a row sent may name of them. */
 function placesOf(down: readonly DownRowOut[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
@@ -86,6 +90,11 @@ function placesOf(down: readonly DownRowOut[]): ReadonlyMap<string, number> {
       // After an error a second one brings what a person decided.
       if (!places.has(`first-verdict ${body.batch}`)) places.set(`first-verdict ${body.batch}`, place);
       places.set(`last-verdict ${body.batch}`, place);
+    }
+    if (row.kind === 'merchant-data' && !isSentAgain(row.id)) {
+      // One change may be several rows.
+      const rev = `rev ${body.rev}`;
+      if ((places.get(rev) ?? place - 1) === place - 1) places.set(rev, place);
     }
     if (row.kind === 'batch-closed') places.set(`next-batch ${body.nextBatch}`, place);
   }
@@ -104,7 +113,9 @@ function proofOf(row: SentRow, places: ReadonlyMap<string, number>): number | un
     case 'difference-found':
       return places.get(`batch-cleared ${body.no}`);
     case 'settle':
-      return places.get(`merchant-data account:${body.facts?.rev}`);
+      return places.get(`rev ${body.facts?.rev}`);
+    case 'ticket-closed':
+      return places.get(`ticket-answered ${body.facts?.ticket}:ANSWERED`);
     default:
       return undefined;
   }

@@ -6,12 +6,14 @@ import type { InvoiceTable } from './following-tables.ts';
 import { type Host, owner } from './host.ts';
 import { findMerchant } from './merchants.ts';
 import { nextReference } from './numbers.ts';
+import { queueOutgoing } from './outgoing.ts';
 import { refundsOf, sumRefunds } from './refund-sums.ts';
 import type { RowPlan } from './row-plan.ts';
 import { sendDown } from './send-down.ts';
+import type { OutgoingTable } from './settlement-tables.ts';
 import type { HostTrx } from './store.ts';
 
-/** Invoices for customers (B-040, B-041): issued and sent at once, or refused; taken back (红字) after a refund or a void. */
+/** Invoices for customers (B-040, B-041): issued and sent to them (N-09), or refused; taken back (红字) after a refund or a void. */
 
 type Row = { readonly kind: 'blue'; readonly body: IssueInvoice } | { readonly kind: 'red'; readonly body: RedInvoice };
 
@@ -53,8 +55,44 @@ async function decide(host: Host, trx: HostTrx, from: TerminalRef, row: Row): Pr
   };
   await trx.insertInto('invoices').values(invoice).execute();
   if (good && invoice.blue_no !== null) await takeBack(trx, from, invoice.blue_no);
-  if (good) await tell(host, trx, invoice, 'accepted');
-  await tell(host, trx, invoice, good ? 'succeeded' : failed === null ? 'refused' : 'failed');
+  await tell(host, trx, invoice, good ? 'accepted' : failed === null ? 'refused' : 'failed');
+  if (good) await sendToCustomer(host, trx, invoice, row);
+}
+
+/** N-09. A red one goes where the one went that it takes back. */
+async function sendToCustomer(host: Host, trx: HostTrx, invoice: InvoiceTable, row: Row): Promise<void> {
+  const to = row.kind === 'blue' ? contactOf(row.body.facts) : await contactOfSent(trx, invoice);
+  // Of the time before the host wrote letters.
+  if (!to) return tell(host, trx, invoice, 'succeeded');
+  const { no, invoice_no: invoiceNo, url, kind, amount_fen: amountFen } = invoice;
+  const signedFen = kind === 'red' ? -amountFen : amountFen;
+  const facts = { invoiceNo: invoiceNo ?? '', url: url ?? '', amountFen: String(signedFen) };
+  await queueOutgoing(trx, invoice, { no, kind: 'invoice', ...to, text: 'N-09', facts }, host.clock.now());
+}
+
+type Contact = Pick<OutgoingTable, 'channel' | 'address'>;
+
+const contactOf = ({ email, phone }: IssueInvoice['facts']): Contact =>
+  email ? { channel: 'email', address: email } : { channel: 'sms', address: phone };
+
+function contactOfSent(trx: HostTrx, { merchant, terminal, blue_no }: InvoiceTable): Promise<Contact | undefined> {
+  return trx
+    .selectFrom('outgoing')
+    .select(['channel', 'address'])
+    .where((eb) => eb.and({ merchant, terminal, kind: 'invoice', no: blue_no ?? '' }))
+    .executeTakeFirst();
+}
+
+/** The letter went to the customer, or never will: then the invoice stands as issued. */
+export async function invoiceSent(
+  host: Host,
+  trx: HostTrx,
+  of: TerminalRef,
+  no: string,
+  why: string | null,
+): Promise<void> {
+  const invoice = await findInvoice(trx, of, no);
+  if (invoice) await tell(host, trx, { ...invoice, reason: why }, why === null ? 'succeeded' : 'failed');
 }
 
 /** In order of errors.md. */

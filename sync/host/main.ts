@@ -57,8 +57,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (config.stopWithStdin) process.stdin.once('end', stop).resume();
-  const { brokerUrl, control } = program;
-  process.stdout.write(`${JSON.stringify({ ready: true, brokerUrl, control })}\n`);
+  const { brokerUrl, control, desk } = program;
+  process.stdout.write(`${JSON.stringify({ ready: true, brokerUrl, control, desk })}\n`);
 }
 
 main().catch((error: unknown) => {

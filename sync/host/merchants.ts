@@ -1,39 +1,68 @@
-import type { SettlementAccount } from '../protocol/settlement.ts';
+import type { ModeRecord, ProfileRecord } from '../protocol/merchant-data.ts';
+import { type AccountData, addAccount } from './accounts.ts';
 import type { TerminalRef } from './business.ts';
-import type { AccountTable } from './business-tables.ts';
-import { forTerminal, type ParameterName, readParameters } from './parameters.ts';
-import { sendDown } from './send-down.ts';
+import { builtInCalendar } from './calendar.ts';
+import { changedProfile, changeRecords, type RecordChange, readProfile, renewCalendar } from './merchant-records.ts';
+import type { ParameterName } from './parameters.ts';
+import type { PersonTable } from './settlement-tables.ts';
 import type { HostTrx } from './store.ts';
 
-/** What upstream knows of a merchant: its terminals, settlement account versions (states.md 4) and parameters, all under one `rev`. */
+/** What upstream knows of a merchant: its terminals, parameters, settlement account versions and records, all under one `rev`. */
 
-export interface AccountData {
+export interface Person {
+  readonly role: PersonTable['role'];
   readonly name: string;
-  readonly number: string;
-  readonly bank: string;
+  readonly id?: string | null | undefined;
 }
 
 export interface MerchantSetUp {
   readonly number: string;
   readonly name: string;
-  readonly account: AccountData;
+  /** null: it applies for its first one (B-009). */
+  readonly account: AccountData | null;
   readonly parameters: Readonly<Partial<Record<ParameterName, unknown>>>;
   readonly terminals: readonly string[];
   /** Number of the first batch of a new terminal. */
   readonly firstBatch: string;
+  /** Whose account it may be, beside the merchant's own. */
+  readonly people?: readonly Person[];
+  readonly mode?: ModeRecord | undefined;
+  readonly profile?: { readonly [K in keyof ProfileRecord]?: ProfileRecord[K] | undefined } | undefined;
 }
 
+/** The agreement that a merchant accepted by registering. */
+const agreement = '2026-01';
+
+const newProfile: ProfileRecord = {
+  email: null,
+  mobile: null,
+  address: null,
+  contact: null,
+  idValidUntil: null,
+  agreement,
+  agreementInForce: agreement,
+  remindFromFen: 0,
+  advance: false,
+};
+
 /** Registers a merchant and its terminals; what is registered already stays as the host's own decisions left it. */
-export async function registerMerchant(trx: HostTrx, setUp: MerchantSetUp): Promise<void> {
+export async function registerMerchant(trx: HostTrx, setUp: MerchantSetUp, now: number): Promise<void> {
   const merchant = setUp.number;
+  const changes: RecordChange[] = [];
   if (!(await findMerchant(trx, merchant))) {
-    await trx.insertInto('merchants').values({ merchant, name: setUp.name, rev: 1 }).execute();
-    await trx
-      .insertInto('accounts')
-      .values({ merchant, version: 1, state: 'ACTIVE', ...accountColumns(setUp.account) })
-      .execute();
+    await trx.insertInto('merchants').values({ merchant, name: setUp.name, rev: 0 }).execute();
     for (const [name, value] of Object.entries(setUp.parameters)) await writeParameter(trx, merchant, name, value);
+    changes.push({ kind: 'parameters' });
+    if (setUp.account) {
+      const version = await addAccount(trx, merchant, setUp.account, 'ACTIVE');
+      changes.push({ kind: 'account', key: String(version) });
+    }
   }
+  changes.push(...(await missingRecords(trx, setUp, now)));
+  if (changes.length > 0) await changeRecords(trx, merchant, changes, 'SYS', now);
+  await renewCalendar(trx, merchant, now);
+  const own: Person = { role: 'merchant', name: setUp.name };
+  for (const person of [own, ...(setUp.people ?? [])]) await registerPerson(trx, merchant, person);
   for (const terminal of setUp.terminals) {
     await trx
       .insertInto('terminals')
@@ -41,6 +70,36 @@ export async function registerMerchant(trx: HostTrx, setUp: MerchantSetUp): Prom
       .onConflict((oc) => oc.columns(['merchant', 'terminal']).doNothing())
       .execute();
   }
+}
+
+/** What a merchant begins with (B-002), or gets when it was registered by an older program. */
+async function missingRecords(trx: HostTrx, setUp: MerchantSetUp, now: number): Promise<RecordChange[]> {
+  const there = await trx.selectFrom('merchant_records').select('kind').where('merchant', '=', setUp.number).execute();
+  const kinds = new Set(there.map(({ kind }) => kind));
+  const first: readonly RecordChange[] = [
+    { kind: 'mode', record: setUp.mode ?? { mode: 'AUTO', cycle: { every: 'DAILY' } } },
+    { kind: 'profile', record: changedProfile(newProfile, setUp.profile ?? {}) },
+    { kind: 'calendar', record: builtInCalendar(now) },
+  ];
+  return first.filter(({ kind }) => !kinds.has(kind));
+}
+
+/** Whose name and identity an account may have (B-013). One that is there stays. */
+async function registerPerson(trx: HostTrx, merchant: string, { role, name, id = null }: Person): Promise<void> {
+  await trx
+    .insertInto('people')
+    .values({ merchant, role, name, id_no: id })
+    .onConflict((oc) => oc.columns(['merchant', 'role']).doNothing())
+    .execute();
+}
+
+/** Upstream registered another one in this role. */
+export async function setPerson(trx: HostTrx, merchant: string, { role, name, id = null }: Person): Promise<void> {
+  await trx
+    .insertInto('people')
+    .values({ merchant, role, name, id_no: id })
+    .onConflict((oc) => oc.columns(['merchant', 'role']).doUpdateSet({ name, id_no: id }))
+    .execute();
 }
 
 export async function findMerchant(trx: HostTrx, merchant: string) {
@@ -55,94 +114,17 @@ export async function findTerminal(trx: HostTrx, from: TerminalRef) {
     .executeTakeFirst();
 }
 
-/** The newest version of the settlement account. */
-export async function currentAccount(trx: HostTrx, merchant: string): Promise<AccountTable> {
-  return trx
-    .selectFrom('accounts')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-}
-
-/** The merchant verified its account again: a new version is ACTIVE, the version before is SUPERSEDED. Returns the new version. */
-export async function verifyAccount(
-  trx: HostTrx,
-  merchant: string,
-  account: AccountData,
-  now: number,
-): Promise<number> {
-  const before = await currentAccount(trx, merchant);
-  const version = before.version + 1;
-  await trx
-    .updateTable('accounts')
-    .set({ state: 'SUPERSEDED' })
-    .where((eb) => eb.and({ merchant, version: before.version }))
-    .execute();
-  await trx
-    .insertInto('accounts')
-    .values({ merchant, version, state: 'ACTIVE', ...accountColumns(account) })
-    .execute();
-  await announce(trx, merchant, now);
-  return version;
-}
-
-/** The bank says that this account cannot be paid (B-052). A version that is not ACTIVE any more stays as it is. */
-export async function markAccountErrored(trx: HostTrx, merchant: string, version: number, now: number): Promise<void> {
-  const changed = await trx
-    .updateTable('accounts')
-    .set({ state: 'ERRORED' })
-    .where((eb) => eb.and({ merchant, version, state: 'ACTIVE' }))
-    .executeTakeFirst();
-  if (changed.numUpdatedRows > 0n) await announce(trx, merchant, now);
-}
-
 export async function setParameter(
   trx: HostTrx,
   merchant: string,
-  change: { readonly name: string; readonly value: unknown },
+  change: { readonly name: ParameterName; readonly value: unknown },
   now: number,
 ): Promise<void> {
   await writeParameter(trx, merchant, change.name, change.value);
-  await announce(trx, merchant, now);
-}
-
-/** Queues the merchant's data for a terminal that was not sent this `rev` yet. */
-export async function sendMerchantData(trx: HostTrx, to: TerminalRef, now: number): Promise<void> {
-  const [merchant, terminal] = [await findMerchant(trx, to.merchant), await findTerminal(trx, to)];
-  if (!merchant || !terminal || terminal.sent_rev >= merchant.rev) return;
-  const { rev } = merchant;
-  const account = maskAccount(await currentAccount(trx, to.merchant));
-  const parameters = forTerminal(await readParameters(trx, to.merchant));
-  const accountNo = `account:${rev}`;
-  const parametersNo = `parameters:${rev}`;
-  await sendDown(trx, to, {
-    kind: 'merchant-data',
-    id: accountNo,
-    body: { kind: 'account', no: accountNo, at: now, rev, record: account },
-  });
-  await sendDown(trx, to, {
-    kind: 'merchant-data',
-    id: parametersNo,
-    body: { kind: 'parameters', no: parametersNo, at: now, rev, record: parameters },
-  });
-  await trx
-    .updateTable('terminals')
-    .set({ sent_rev: rev })
-    .where((eb) => eb.and({ merchant: to.merchant, terminal: to.terminal }))
-    .execute();
-}
-
-/** A new `rev`, sent to every terminal of the merchant. */
-async function announce(trx: HostTrx, merchant: string, now: number): Promise<void> {
-  await trx
-    .updateTable('merchants')
-    .set((eb) => ({ rev: eb('rev', '+', 1) }))
-    .where('merchant', '=', merchant)
-    .execute();
-  const terminals = await trx.selectFrom('terminals').select('terminal').where('merchant', '=', merchant).execute();
-  for (const { terminal } of terminals) await sendMerchantData(trx, { merchant, terminal }, now);
+  const changes: RecordChange[] = [{ kind: 'parameters' }];
+  // The profile tells that cards clear at once.
+  if (change.name === 'settle.cardCycle') changes.push({ kind: 'profile', record: await readProfile(trx, merchant) });
+  await changeRecords(trx, merchant, changes, 'U', now);
 }
 
 async function writeParameter(trx: HostTrx, merchant: string, name: string, value: unknown): Promise<void> {
@@ -152,14 +134,4 @@ async function writeParameter(trx: HostTrx, merchant: string, name: string, valu
     .values({ merchant, name, value_json })
     .onConflict((oc) => oc.columns(['merchant', 'name']).doUpdateSet({ value_json }))
     .execute();
-}
-
-function accountColumns(account: AccountData): AccountData {
-  return { name: account.name, number: account.number, bank: account.bank };
-}
-
-/** Only the last four digits of the number. */
-export function maskAccount(account: AccountTable): SettlementAccount {
-  const { version, state, name, number, bank } = account;
-  return { version, state, name, bank, maskedNumber: '*'.repeat(Math.max(0, number.length - 4)) + number.slice(-4) };
 }

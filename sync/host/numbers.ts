@@ -24,7 +24,10 @@ export function authCode(random: Random): string {
   return String(Math.floor(random.next() * 1_000_000)).padStart(6, '0');
 }
 
-/** The host's reference of a settlement, `H…`, of a bank transfer, `T…`, a refund `R…`, a freeze `F…`, a charge-back `C…`, an invoice `I…`. */
-export async function nextReference(trx: HostTrx, prefix: 'H' | 'T' | 'R' | 'F' | 'C' | 'I'): Promise<string> {
+/** The host's reference of a settlement, `H…`, of a bank transfer, `T…`, a refund `R…`, a freeze `F…`, a charge-back `C…`, an invoice `I…`, a message `M…`. */
+export async function nextReference(
+  trx: HostTrx,
+  prefix: 'H' | 'T' | 'R' | 'F' | 'C' | 'I' | 'M' | 'S',
+): Promise<string> {
   return prefix + String(await next(trx, `reference-${prefix}`)).padStart(10, '0');
 }

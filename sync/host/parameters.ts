@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fen } from '../protocol/common.ts';
-import type { Parameters } from '../protocol/settlement.ts';
+import type { Parameters } from '../protocol/merchant-data.ts';
 import type { RatePolicy } from './fee.ts';
 import type { HostTrx } from './store.ts';
 
@@ -12,8 +12,8 @@ const ms = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_
 
 /** What a merchant's parameters are. Those that begin with `host.` steer the reference host and stay there; the others go to the terminals. */
 const schema = v.strictObject({
-  /** When a closed batch's card sales are cleared: with the close, by command, or never. */
-  clearing: v.optional(v.picklist(['at-close', 'manual', 'never']), 'at-close'),
+  /** When a closed batch's card sales are cleared: with the close, on the business day after that of the batch (B-025), by command, or never. */
+  clearing: v.optional(v.picklist(['at-close', 'next-business-day', 'manual', 'never']), 'at-close'),
   /** Batch totals. Gross: a voided sale stays in debit (payments.md, batch close 2); net: it and its void are left out. */
   profile: v.optional(v.picklist(['gross', 'net']), 'gross'),
   'fee.card.normalPpm': v.optional(ppm, 6000),
@@ -24,6 +24,11 @@ const schema = v.strictObject({
   'fee.refundPolicy': v.optional(v.picklist(['RETURN_PROPORTIONAL', 'KEEP']), 'RETURN_PROPORTIONAL'),
   /** real-time: the merchant is entitled, cards clear in the answer. */
   'settle.cardCycle': v.optional(v.picklist(['T+1', 'real-time']), 'T+1'),
+  /** What stays back at AUTO and REALTIME, for refunds (races.md). */
+  'settle.keepFen': v.optional(fen, 0),
+  /** Service fee d of a settlement in real time: so much, and a part of the amount in 1/10000 (B-006). */
+  'settle.realtimeFeeFen': v.optional(fen, 0),
+  'settle.realtimeFeeBps': v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000)), 0),
   'preauth.validDays': v.optional(days, 30),
   'preauth.maxPercent': v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)), 115),
   /** The registered merchant category: a request with another one is declined (E-073). */
@@ -62,6 +67,11 @@ const schema = v.strictObject({
   'sale.maxFen': v.optional(fen, 999_999_999),
   'batch.maxRecords': v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1_000_000)), 500),
   'host.lateAnswerMs': v.optional(ms, 40_000),
+  /** `manual`: an account that is applied for waits for account-decide. */
+  'host.accountDecision': v.optional(v.picklist(['auto', 'manual']), 'auto'),
+  'host.accountDelayMs': v.optional(ms, 0),
+  /** From the row of a settlement to its acceptance: so long it may be stopped. */
+  'host.acceptDelayMs': v.optional(ms, 0),
   /** From the acceptance of a settlement to its outcome. */
   'host.settleDelayMs': v.optional(ms, 0),
   /** `manual`: the outcome waits for settle-decide. */
@@ -82,6 +92,8 @@ const schema = v.strictObject({
   'host.walletPinMs': v.optional(ms, 5_000),
   /** Life of an order of a code. */
   'host.codeValidMs': v.optional(ms, 120_000),
+  /** At this hour in Shanghai the bill of the day before is made (B-032); 0: by command only. */
+  'host.billHour': v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(23)), 10),
   /** B-046: what is paid is frozen for review when the cashier reports it. */
   'host.freezeReported': v.optional(v.boolean(), true),
 });

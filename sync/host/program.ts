@@ -6,16 +6,22 @@ import type { Log } from '../log.ts';
 import { type HostKeys, loadHostKeys, loadVerifyKey, makeKeys } from '../protocol/keys.ts';
 import type { VerifyKey } from '../protocol/signing.ts';
 import type { Random } from '../random.ts';
+import { pressBills } from './bill-press.ts';
 import type { HostConfig } from './config.ts';
 import { ControlSocket } from './control.ts';
+import { Desk } from './desk/server.ts';
 import { Faults } from './faults.ts';
 import type { Host } from './host.ts';
 import { HostLink, hostLinkTimings } from './link.ts';
 import { type LinkFaults, noLinkFaults } from './link-faults.ts';
 import { registerMerchant } from './merchants.ts';
+import type { OrderTaker } from './orders.ts';
+import { mailOutlet, type Outlets, smsOutlet } from './outlets.ts';
 import { pruneDaily } from './prune.ts';
+import { sendLetters } from './send-letters.ts';
 import { type HostStore, openHostStore } from './store.ts';
 import { Upstream } from './upstream.ts';
+import { Worker } from './worker.ts';
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -30,6 +36,8 @@ export interface Program {
   readonly brokerUrl: string;
   /** Path of the control socket. */
   readonly control: string;
+  /** Where the reviewers' page is; null: there is none. */
+  readonly desk: string | null;
   stop(): Promise<void>;
 }
 
@@ -41,7 +49,7 @@ export async function startProgram(config: HostConfig, surroundings: Surrounding
   const keys = loadHostKeys(join(home, 'keys'));
   const verifyKeys = new Map(config.terminals.map((t) => [t.terminal, loadVerifyKey(t.publicKeyFile)]));
   const store = await openHostStore(config.database ?? join(home, 'host.db'));
-  await register(store, config);
+  await register(store, config, surroundings.clock.now());
 
   const broker = config.broker
     ? await startBroker({ ...config.broker, hostId: config.hostId, log: surroundings.log })
@@ -49,32 +57,35 @@ export async function startProgram(config: HostConfig, surroundings: Surrounding
   const url = broker?.url ?? config.brokerUrl ?? '';
   const linkFaults = noLinkFaults();
   const { host, upstream, link } = build(config, { ...surroundings, store, keys, verifyKeys, linkFaults, url });
-  const control = new ControlSocket({
+  const taker: OrderTaker = {
     host,
-    path: config.control ?? join(home, 'host.sock'),
     merchant: config.merchant.number,
     terminals: config.terminals.map((t) => t.terminal),
-    linkFaults,
-    decided: () => upstream.dueIn(0),
-  });
+    decided: () => upstream.stir(),
+  };
+  const control = new ControlSocket({ ...taker, path: config.control ?? join(home, 'host.sock'), linkFaults });
+  const desk = config.desk ? new Desk({ ...taker, ...config.desk, reviewers: config.reviewers }) : null;
   upstream.start();
   const stopPruning = pruneDaily(host, surroundings.fatal);
   await link.start();
   await control.start();
+  await desk?.start();
   return {
     brokerUrl: url,
     control: control.path,
+    desk: desk?.url ?? null,
     async stop() {
       await stopPruning();
+      await desk?.stop();
       await stopAll({ control, link, upstream, broker, store });
     },
   };
 }
 
-async function register(store: HostStore, config: HostConfig): Promise<void> {
+async function register(store: HostStore, config: HostConfig, now: number): Promise<void> {
   const { merchant, terminals, firstBatch } = config;
   const setUp = { ...merchant, terminals: terminals.map((t) => t.terminal), firstBatch };
-  await store.transaction().execute((trx) => registerMerchant(trx, setUp));
+  await store.transaction().execute((trx) => registerMerchant(trx, setUp, now));
 }
 
 interface Parts extends Surroundings {
@@ -90,7 +101,15 @@ function build(config: HostConfig, parts: Parts): { host: Host; upstream: Upstre
   const { clock, random, log, store, keys, verifyKeys, linkFaults: faults, url } = parts;
   const wake: Host['wake'] = (to) => link.wake(to);
   const host: Host = { store, clock, random, opening: keys.opening, faults: new Faults(), log, wake };
-  const upstream = new Upstream(host, parts.fatal);
+  const outlets: Outlets = {
+    ...(config.smtp && { email: mailOutlet(config.smtp) }),
+    ...(config.smsWebhook && { sms: smsOutlet(config.smsWebhook, clock) }),
+  };
+  const workers = [
+    new Worker(clock, (stopping) => pressBills(host, stopping), parts.fatal),
+    new Worker(clock, (stopping) => sendLetters(host, outlets, stopping), parts.fatal),
+  ];
+  const upstream = new Upstream(host, parts.fatal, workers);
   const { resendMinMs, resendMaxMs, ...timings } = config.timings;
   const limits = { ...hostLinkTimings.limits, resendMinMs, resendMaxMs };
   const link = new HostLink({

@@ -1,9 +1,11 @@
 import type { Host } from './host.ts';
+import { shanghaiDay } from './shanghai.ts';
 import type { HostTrx } from './store.ts';
 
 /**
  * What the host lets go of. A terminal that is replaced gets its whole book back from the inbox and the outbox (restore-book.ts), so whatever tells of money stays
- * as long as its journals do, five years at least. What goes are rows that told nothing new, what is only looked at once, and books that were given back.
+ * as long as its journals do, five years at least. What goes are rows that told nothing new, what is only looked at once, books that were given back and files
+ * that arrived (a bill that is wanted again is made again), bills that nobody asks about any more.
  */
 
 const dayMs = 24 * 3_600_000;
@@ -18,7 +20,7 @@ export interface Pruned {
   readonly outbox: number;
 }
 
-/** Deletes it, in the caller's transaction: of the inbox what is from before `beforeMs`; of the outbox books that the terminals have. */
+/** Deletes it, in the caller's transaction: of the inbox what is from before `beforeMs`; of the outbox books and files that the terminals have. */
 export async function prune(trx: HostTrx, beforeMs: number): Promise<Pruned> {
   const inbox = await trx
     .deleteFrom('inbox')
@@ -30,7 +32,7 @@ export async function prune(trx: HostTrx, beforeMs: number): Promise<Pruned> {
     .executeTakeFirst();
   const outbox = await trx
     .deleteFrom('outbox')
-    .where('kind', '=', 'book-restore')
+    .where('kind', 'in', ['book-restore', 'file-part'])
     .where((eb) =>
       eb(
         'seq',
@@ -39,6 +41,7 @@ export async function prune(trx: HostTrx, beforeMs: number): Promise<Pruned> {
       ),
     )
     .executeTakeFirst();
+  await trx.deleteFrom('bill_parts').where('date', '<', shanghaiDay(beforeMs)).execute();
   return { inbox: Number(inbox.numDeletedRows), outbox: Number(outbox.numDeletedRows) };
 }
 

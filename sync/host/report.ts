@@ -1,6 +1,7 @@
+import { currentAccount, maskAccount } from './accounts.ts';
 import type { TerminalRef } from './business.ts';
 import { type Host, owner } from './host.ts';
-import { currentAccount, findMerchant, maskAccount } from './merchants.ts';
+import { findMerchant } from './merchants.ts';
 import { checkMirror, mirrorBalances } from './mirror.ts';
 import { readParameters } from './parameters.ts';
 import type { HostTrx } from './store.ts';
@@ -11,13 +12,14 @@ export async function hostState(host: Host, trx: HostTrx, merchant: string) {
   const row = await findMerchant(trx, merchant);
   const terminals = await trx.selectFrom('terminals').selectAll().where('merchant', '=', merchant).execute();
   const states = [];
+  const account = await currentAccount(trx, merchant);
   for (const terminal of terminals) states.push(await terminalState(trx, terminal));
   return {
     merchant: {
       number: merchant,
       name: row?.name,
       rev: row?.rev,
-      account: maskAccount(await currentAccount(trx, merchant)),
+      account: account ? maskAccount(account) : null,
       parameters: await readParameters(trx, merchant),
     },
     terminals: states,
@@ -39,6 +41,8 @@ async function terminalState(trx: HostTrx, of: TerminalRef & { readonly next_bat
     batches: await batchesOf(trx, of),
     settlements: await settlementsOf(trx, of),
     mirror: { ...(await checkMirror(trx, of)), differences: await differencesOf(trx, of) },
+    bills: await billsOf(trx, of),
+    billDifferences: await billDifferencesOf(trx, of),
     quarantine: await quarantineOf(trx, of),
   };
 }
@@ -103,6 +107,38 @@ async function differencesOf(trx: HostTrx, of: TerminalRef) {
     bookFen: row.book_fen,
     mirrorFen: row.mirror_fen,
     decision: row.decision,
+  }));
+}
+
+async function billsOf(trx: HostTrx, of: TerminalRef) {
+  return trx
+    .selectFrom('bills')
+    .select(['date', 'version', 'state', 'rows', 'sha256'])
+    .where((eb) => eb.and(owner(of)))
+    .orderBy('date')
+    .orderBy('version')
+    .execute();
+}
+
+async function billDifferencesOf(trx: HostTrx, of: TerminalRef) {
+  const rows = await trx
+    .selectFrom('bill_differences')
+    .selectAll()
+    .where((eb) => eb.and(owner(of)))
+    .orderBy('at')
+    .orderBy('no')
+    .execute();
+  return rows.map((row) => ({
+    no: row.no,
+    date: row.date,
+    kind: row.kind,
+    payment: row.payment,
+    deltaFen: row.delta_fen,
+    state: row.state,
+    decision: row.decision,
+    proposedBy: row.proposed_by,
+    approvedBy: row.approved_by,
+    posted: row.posted === 1,
   }));
 }
 

@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import { type BookEvent, type BookRestore, bookRestore, type Unrecorded } from '../protocol/book.ts';
 import { batchNo, entryMode } from '../protocol/common.ts';
 import type { Since } from '../stream/epoch.ts';
+import { maskAccount, accountsOf as versionsOf } from './accounts.ts';
 import type { TerminalRef } from './business.ts';
 import { owner } from './host.ts';
 import { type DownRowOut, type Happened, interleave, type SentRow } from './interleave.ts';
-import { maskAccount } from './merchants.ts';
+
 import type { HostTrx } from './store.ts';
 import type { StreamTable } from './stream-tables.ts';
 
@@ -164,6 +165,8 @@ async function eventsOf(trx: HostTrx, of: TerminalRef, happened: readonly Happen
       events.push({ is: 'up', kind, id, body: JSON.parse(body) });
     } else if (one.is === 'down') {
       const { seq, kind, id, body } = one.row;
+      // A bill that is wanted again is made again.
+      if (kind === 'file-part') continue;
       events.push({ is: 'down', seq, kind, id, body: JSON.parse(body), at: one.at ?? null });
     } else events.push(...(await batchEvent(trx, of, one.batch)));
   }
@@ -198,12 +201,7 @@ async function batchEvent(trx: HostTrx, of: TerminalRef, batch: string): Promise
 /** Every version: an old settlement names its own. */
 async function accountsOf(trx: HostTrx, { merchant }: TerminalRef) {
   const rev = await trx.selectFrom('merchants').select('rev').where('merchant', '=', merchant).executeTakeFirst();
-  const accounts = await trx
-    .selectFrom('accounts')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('version')
-    .execute();
+  const accounts = await versionsOf(trx, merchant);
   return accounts.map((account) => ({ account: maskAccount(account), rev: rev?.rev ?? 0 }));
 }
 

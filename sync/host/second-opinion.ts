@@ -46,13 +46,13 @@ export async function opinionOnPayment(
 const isPaid = ({ state, txn }: ApprovalTable): boolean =>
   txn !== 'preauth' && (state === 'APPROVED' || state === 'CLEARED' || state === 'VOIDED');
 
-const sold = (payment: string, channel: string, fen: number): Line[] => [
+export const sold = (payment: string, channel: string, fen: number): Line[] => [
   [channel, 'D', fen],
   [`2001:${payment}`, 'C', fen],
 ];
 
 /** J-03; a freeze that came before it holds its part. */
-const cleared = (
+export const cleared = (
   payment: string,
   fen: number,
   feeFen: number,

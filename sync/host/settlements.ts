@@ -1,21 +1,24 @@
-import type { Settle, SettleResult } from '../protocol/settlement.ts';
+import type { Settle, SettleResult, StopSettle } from '../protocol/settlement.ts';
+import { accountsOf } from './accounts.ts';
 import { HostReject, type TerminalRef } from './business.ts';
-import type { SettlementState, SettlementTable } from './business-tables.ts';
+import type { SettlementTable } from './business-tables.ts';
 import { at } from './crash-points.ts';
 import { hasOpenDifference } from './differences.ts';
 import { noEffects } from './effects.ts';
+import { feeFen } from './fee.ts';
 import { type Host, owner } from './host.ts';
 import { findMerchant } from './merchants.ts';
 import { mirrorBalances } from './mirror.ts';
 import { nextReference } from './numbers.ts';
-import { readParameters } from './parameters.ts';
+import { type HostParameters, readParameters } from './parameters.ts';
+import { mayDo } from './permissions.ts';
 import type { RowPlan } from './row-plan.ts';
 import { opinionOnSettle } from './second-opinion.ts';
 import { sendDown } from './send-down.ts';
 import type { HostTrx } from './store.ts';
 
 /**
- * Settlement requests as the host decides them: refused, or PROCESSING → SUCCEEDED | FAILED, SUCCEEDED → RETURNED (states.md 5).
+ * Settlement requests as the host decides them: RECEIVED → REFUSED | PROCESSING → SUCCEEDED | FAILED, SUCCEEDED → RETURNED (states.md 5).
  * What happens after the acceptance is in decide-settlement.ts.
  */
 
@@ -31,95 +34,138 @@ export async function findSettlement(
     .executeTakeFirst();
 }
 
-/** `settle`: accepts or refuses, once. The same number with other content is rejected (B-051). */
+/** `settle`: accepts or refuses, once, at once or after a while in which it may be stopped. The same number with other content is rejected (B-051). */
 export async function planSettle(host: Host, trx: HostTrx, from: TerminalRef, body: Settle): Promise<RowPlan> {
-  const { amountFen, accountVersion, mode } = body.facts;
+  const { amountFen, accountVersion, mode, cut } = body.facts;
   const expected = [opinionOnSettle(body.no, amountFen)];
   const known = await findSettlement(trx, from, body.no);
   if (known) {
-    const same = known.amount_fen === amountFen && known.account_version === accountVersion && known.mode === mode;
-    if (!same) throw new HostReject('IDEMPOTENCY_CONFLICT');
+    const sameMoney = known.amount_fen === amountFen && known.account_version === accountVersion;
+    if (!sameMoney || known.mode !== mode || known.cut !== cut) throw new HostReject('IDEMPOTENCY_CONFLICT');
     return { expected, apply: async () => {} };
   }
   return {
     expected,
     apply: async () => {
-      const reason = await findRefusal(trx, from, body);
-      if (reason === null) await accept(host, trx, from, body);
-      else await refuse(host, trx, from, body, reason);
+      const delayMs = (await readParameters(trx, from.merchant))['host.acceptDelayMs'];
+      const received = newSettlement(from, body, host.clock.now(), delayMs);
+      await trx.insertInto('settlements').values(received).execute();
+      if (delayMs === 0) await rule(host, trx, received);
       at('host.settle-before-commit');
     },
   };
+}
+
+/** Accepts or refuses what was received: what counts is what is in force now (races.md). */
+export async function rule(host: Host, trx: HostTrx, settlement: SettlementTable): Promise<void> {
+  const parameters = await readParameters(trx, settlement.merchant);
+  const fee = serviceFeeFen(settlement, parameters);
+  const reason = await findRefusal(trx, settlement, fee);
+  if (reason !== null) return refuse(host, trx, settlement, reason);
+  const byHand = parameters['host.settleDecision'] === 'manual';
+  await changeSettlement(host, trx, settlement, 'accepted', {
+    state: 'PROCESSING',
+    service_fee_fen: fee,
+    host_ref: await nextReference(trx, 'H'),
+    due_at: byHand ? null : host.clock.now() + parameters['host.settleDelayMs'],
+    plan_fail: host.faults.take('settle-fail')?.reason ?? null,
+    plan_return: host.faults.take('settle-return') ? 1 : 0,
+  });
+}
+
+/** d of accounting.md: only what is settled in real time costs a fee (B-006). */
+function serviceFeeFen({ mode, amount_fen: fen }: SettlementTable, parameters: HostParameters): number {
+  if (mode !== 'REALTIME') return 0;
+  const { 'settle.realtimeFeeFen': fixedFen, 'settle.realtimeFeeBps': bps } = parameters;
+  return fixedFen + feeFen(fen, { ppm: bps * 100, capFen: null });
 }
 
 /**
  * Why it is not accepted, in order of precedence; null: it is. The stream is FIFO and the hold (J-20) is in the mirror already, so a
  * mirror that is not below zero proves that the book had the money.
  */
-async function findRefusal(trx: HostTrx, from: TerminalRef, body: Settle): Promise<string | null> {
-  const { amountFen, accountVersion } = body.facts;
-  if (amountFen <= 0) return 'INVALID_AMOUNT';
-  const account = await trx
-    .selectFrom('accounts')
-    .select('state')
-    .where((eb) => eb.and({ merchant: from.merchant, version: accountVersion }))
-    .executeTakeFirst();
-  if (account?.state !== 'ACTIVE') return 'SETTLE_ACCOUNT_ERRORED';
-  const held = `2005:${body.no}`;
-  const balances = await mirrorBalances(trx, from, ['2002', held]);
-  const covered = (balances.get('2002') ?? 0) >= 0 && balances.get(held) === amountFen;
+async function findRefusal(trx: HostTrx, settlement: SettlementTable, fee: number): Promise<string | null> {
+  const { merchant, no, amount_fen: amount, by_actor: by } = settlement;
+  if (!(await mayDo(trx, merchant, by, 'settle'))) return 'FORBIDDEN';
+  if (amount <= 0) return 'INVALID_AMOUNT';
+  // SETTLE_FROZEN comes here, when a settler change is in cut-over.
+  const account = await accountRefusal(trx, settlement);
+  if (account !== null) return account;
+  if (amount <= fee) return 'FEE_EXCEEDS_AMOUNT';
+  const held = `2005:${no}`;
+  const balances = await mirrorBalances(trx, settlement, ['2002', held]);
+  const covered = (balances.get('2002') ?? 0) >= 0 && balances.get(held) === amount;
   if (!covered) return 'INSUFFICIENT_BALANCE';
-  return (await hasOpenDifference(trx, from)) ? 'MIRROR_DIFFERS' : null;
+  return (await hasOpenDifference(trx, settlement)) ? 'MIRROR_DIFFERS' : null;
 }
 
-async function accept(host: Host, trx: HostTrx, from: TerminalRef, body: Settle): Promise<void> {
-  const parameters = await readParameters(trx, from.merchant);
-  const hostRef = await nextReference(trx, 'H');
-  const byHand = parameters['host.settleDecision'] === 'manual';
-  const settlement = newSettlement(from, body, {
-    state: 'PROCESSING',
-    host_ref: hostRef,
-    due_at: byHand ? null : host.clock.now() + parameters['host.settleDelayMs'],
-    plan_fail: host.faults.take('settle-fail')?.reason ?? null,
-    plan_return: host.faults.take('settle-return') ? 1 : 0,
-  });
-  await trx.insertInto('settlements').values(settlement).execute();
-  await sendResult(host, trx, settlement, 'accepted');
+/** Only the ACTIVE version is settled to. */
+async function accountRefusal(trx: HostTrx, settlement: SettlementTable): Promise<string | null> {
+  const accounts = await accountsOf(trx, settlement.merchant);
+  if (accounts.find(({ version }) => version === settlement.account_version)?.state === 'ACTIVE') return null;
+  const none = accounts.every(({ state }) => state === 'VERIFYING' || state === 'REJECTED');
+  return none ? 'NO_SETTLE_ACCOUNT' : 'SETTLE_ACCOUNT_ERRORED';
 }
 
-async function refuse(host: Host, trx: HostTrx, from: TerminalRef, body: Settle, reason: string): Promise<void> {
-  const settlement = newSettlement(from, body, { state: 'REFUSED', reason });
-  await trx.insertInto('settlements').values(settlement).execute();
-  await sendResult(host, trx, settlement, 'refused');
+const refuse = (host: Host, trx: HostTrx, settlement: SettlementTable, reason: string): Promise<void> =>
+  changeSettlement(host, trx, settlement, 'refused', { state: 'REFUSED', reason, due_at: null });
+
+/** Also tells the terminal. */
+export async function changeSettlement(
+  host: Host,
+  trx: HostTrx,
+  settlement: SettlementTable,
+  outcome: SettleResult['outcome'],
+  set: Partial<SettlementTable>,
+): Promise<void> {
+  await trx
+    .updateTable('settlements')
+    .set(set)
+    .where((eb) => eb.and({ ...owner(settlement), no: settlement.no }))
+    .execute();
+  await sendResult(host, trx, { ...settlement, ...set }, outcome);
 }
 
-function newSettlement(
-  from: TerminalRef,
-  body: Settle,
-  given: Partial<SettlementTable> & { readonly state: SettlementState },
-): SettlementTable {
+/** `stop-settle`: what is not accepted yet is refused; what is runs to its end. Rows come in order, so one that is not here never was. */
+export async function planStop(host: Host, trx: HostTrx, from: TerminalRef, body: StopSettle): Promise<RowPlan> {
+  const settlement = await findSettlement(trx, from, body.facts.settlement);
+  if (!settlement) throw new HostReject('SETTLEMENT_UNKNOWN');
+  if (!(await mayDo(trx, from.merchant, body.by, 'stop-settle'))) throw new HostReject('FORBIDDEN');
+  return {
+    expected: noEffects,
+    apply: async () => {
+      if (settlement.state === 'RECEIVED') await refuse(host, trx, settlement, 'STOPPED');
+    },
+  };
+}
+
+function newSettlement(from: TerminalRef, body: Settle, now: number, delayMs: number): SettlementTable {
+  const { amountFen, mode, accountVersion, cut } = body.facts;
   return {
     ...owner(from),
     no: body.no,
-    amount_fen: body.facts.amountFen,
-    mode: body.facts.mode,
-    account_version: body.facts.accountVersion,
+    state: 'RECEIVED',
+    amount_fen: amountFen,
+    mode,
+    cut,
+    by_actor: body.by,
+    account_version: accountVersion,
     reason: null,
     host_ref: null,
     transfer_ref: null,
     service_fee_fen: 0,
     value_date: null,
-    due_at: null,
+    due_at: delayMs > 0 ? now + delayMs : null,
     plan_fail: null,
     plan_return: 0,
     checked: 0,
     at: body.at,
-    ...given,
+    received_at: now,
   };
 }
 
 /** The row down that says how it stands; each outcome of a number goes out once. */
-export async function sendResult(
+async function sendResult(
   host: Host,
   trx: HostTrx,
   settlement: SettlementTable,

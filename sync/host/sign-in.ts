@@ -3,7 +3,8 @@ import type { Reply } from './answers.ts';
 import { currentBatch, openBatch } from './batches.ts';
 import type { TerminalRef } from './business.ts';
 import type { Host } from './host.ts';
-import { findMerchant, sendMerchantData } from './merchants.ts';
+import { renewCalendarOfYear, sendMerchantData } from './merchant-records.ts';
+import { findMerchant } from './merchants.ts';
 import { forTerminal, readParameters } from './parameters.ts';
 import type { HostTrx } from './store.ts';
 
@@ -17,9 +18,10 @@ export async function signIn(
   from: TerminalRef,
   request: SignInRequest,
 ): Promise<Reply | null> {
+  const now = host.clock.now();
+  await renewCalendarOfYear(trx, from.merchant, now);
   const merchant = await findMerchant(trx, from.merchant);
   if (!merchant) return null;
-  const now = host.clock.now();
   const batch = (await currentBatch(trx, from)) ?? (await openBatch(trx, from, now));
   await sendMerchantData(trx, from, now);
   const parameters = forTerminal(await readParameters(trx, from.merchant));

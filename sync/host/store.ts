@@ -1,16 +1,23 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
+import { type BillTables, createBillTables } from './bill-tables.ts';
 import type { BusinessTables } from './business-tables.ts';
 import { createBusinessTables } from './create-business-tables.ts';
+import { createSettlementTables } from './create-settlement-tables.ts';
 import { createStreamTables, type StreamTables } from './stream-tables.ts';
 
 /** Everything the host keeps: its ends of the streams and its business, in one file, so that one transaction holds both. */
-export type HostDatabase = StreamTables & BusinessTables;
+export type HostDatabase = StreamTables & BusinessTables & BillTables;
 export type HostStore = Kysely<HostDatabase>;
 export type HostTrx = Transaction<HostDatabase>;
 
 /** Forward only, numbered without gaps by their place. */
-const migrations: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [createStreamTables, createBusinessTables];
+const migrations: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
+  createStreamTables,
+  createBusinessTables,
+  createSettlementTables,
+  createBillTables,
+];
 
 /**
  * Opens the host's SQLite file, which is made if it is missing, and migrates it. WAL with synchronous=FULL, asserted: better-sqlite3

@@ -11,12 +11,14 @@ import { at, type HostCrashPoint } from './crash-points.ts';
 import { doDue, nextDue } from './due-work.ts';
 import { findOriginal } from './find-original.ts';
 import type { Host } from './host.ts';
+import { terminalsOf } from './merchant-records.ts';
 import { findTerminal } from './merchants.ts';
 import { reverse } from './reverse.ts';
 import { signIn } from './sign-in.ts';
 import { signOff } from './sign-off.ts';
 import type { HostTrx } from './store.ts';
 import { sendOtp } from './verification.ts';
+import type { Worker } from './worker.ts';
 
 const transacting = { before: 'host.transact-before-commit', after: 'host.transact-after-commit' } as const;
 const ordering = { before: 'host.code-before-commit', after: 'host.code-after-commit' } as const;
@@ -39,39 +41,64 @@ const points: Partial<Record<Request['kind'], { readonly before?: HostCrashPoint
 const duePoints = {
   settlements: ['host.settle-after-accept', 'host.settle-before-decide', 'host.settle-after-decide'],
   refunds: ['host.refund-after-accept', 'host.refund-before-decide', 'host.refund-after-decide'],
+  applications: ['host.account-after-accept', 'host.account-before-decide', 'host.account-after-decide'],
+  batches: ['host.clear-due', 'host.clear-before-commit', 'host.clear-after-commit'],
 } as const;
+
+/** Rows after which something may be due at once. */
+const stirring: ReadonlySet<UpRow['kind']> = new Set([
+  'settle',
+  'refund',
+  'batch-end',
+  'apply',
+  'bill-wanted',
+  'notify',
+  'issue-invoice',
+  'red-invoice',
+]);
 
 /** The reference upstream behind the link: answers requests, applies rows, and does what is due. */
 export class Upstream implements Business {
   private readonly host: Host;
   /** Called once with what must not happen: the program stops and recovers. */
   private readonly fatal: (error: unknown) => void;
+  /** What else goes on behind the requests. */
+  private readonly workers: readonly Worker[];
   private readonly stopping = new AbortController();
   private cancelDue: () => void = () => {};
   private running: Promise<void> = Promise.resolve();
   private readonly answering = new Set<Promise<Answer | null>>();
 
-  constructor(host: Host, fatal: (error: unknown) => void) {
+  constructor(host: Host, fatal: (error: unknown) => void, workers: readonly Worker[] = []) {
     this.host = host;
     this.fatal = fatal;
+    this.workers = workers;
   }
 
   /** Takes up what was due while the host was off. */
   start(): void {
+    this.stir();
+  }
+
+  /** Something may be due now: by a command, or by a row in a transaction that is still open. */
+  stir(): void {
     this.dueIn(0);
+    for (const worker of this.workers) worker.wake();
   }
 
   /** Answers that are held back are dropped; what is being written ends first, so that the store may be closed. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.cancelDue();
-    await Promise.allSettled([this.running, ...this.answering]);
+    await Promise.allSettled([this.running, ...this.answering, ...this.workers.map((worker) => worker.stop())]);
   }
 
   async applyUp(trx: HostTrx, from: TerminalRef, row: UpRow): Promise<void> {
     await applyRow(this.host, trx, from, row);
     // The due work waits for this transaction's end by itself: the store has one writer.
-    if (row.kind === 'settle' || row.kind === 'refund') this.dueIn(0);
+    if (stirring.has(row.kind)) this.stir();
+    // What is decided for the merchant goes to all its terminals.
+    if (row.kind === 'apply') for (const each of await terminalsOf(trx, from.merchant)) this.host.wake(each);
   }
 
   async answer(from: TerminalRef, id: string, request: Request): Promise<Answer | null> {
@@ -133,7 +160,7 @@ export class Upstream implements Business {
   }
 
   /** Looks for due work in `ms`, earlier calls being replaced. */
-  dueIn(ms: number): void {
+  private dueIn(ms: number): void {
     this.cancelDue();
     if (this.stopping.signal.aborted) return;
     this.cancelDue = this.host.clock.after(ms, () => {
@@ -157,6 +184,7 @@ export class Upstream implements Business {
       });
       at(decided);
       for (const terminal of told) wake(terminal);
+      for (const worker of this.workers) worker.wake();
     }
   }
 }

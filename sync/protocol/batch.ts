@@ -62,12 +62,6 @@ export type BatchEnd = v.InferOutput<typeof batchEnd>;
 export const posted = upFrame(v.object({ causeSeq: count, causeKind: text, batch: v.nullable(batchNo) }));
 export type Posted = v.InferOutput<typeof posted>;
 
-/** `batch-cleared` did not add up here to the fen: nothing was posted. */
-export const differenceFound = upFrame(
-  v.object({ batch: batchNo, what: text, hereFen: signedFen, thereFen: signedFen }),
-);
-export type DifferenceFound = v.InferOutput<typeof differenceFound>;
-
 /** 1 balanced 平, 2 not balanced 不平, 3 error: a person must decide, and a second verdict of the same batch brings what was decided. */
 export const verdict = v.picklist([1, 2, 3]);
 export type Verdict = v.InferOutput<typeof verdict>;

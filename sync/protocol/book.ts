@@ -15,7 +15,7 @@ import {
   txnKind,
   upFrame,
 } from './common.ts';
-import { settlementAccount } from './settlement.ts';
+import { settlementAccount } from './merchant-data.ts';
 
 /**
  * The book family (races.md, "A restored backup breaks (d)"): a terminal whose book is older than what the host has of it, or empty, gets the rest

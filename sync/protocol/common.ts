@@ -16,8 +16,10 @@ export const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
 /** DE 39: two characters. */
 export const responseCode = v.pipe(v.string(), v.regex(/^[0-9A-Z]{2}$/));
 export const text = v.pipe(v.string(), v.maxLength(200));
-/** Who did it: an operator's number, or `SYS`. */
-export const actor = v.pipe(v.string(), v.regex(/^(\d{2}|SYS)$/));
+/** What a person wrote. */
+export const longText = v.pipe(v.string(), v.maxLength(2_000));
+/** Who did it: an operator's number at the keypad, the log-in name of a user of the console, or `SYS`. */
+export const actor = v.pipe(v.string(), v.regex(/^(\d{2}|SYS|[a-z][a-z0-9._-]{2,31})$/));
 
 /** First six, last four. */
 export const maskedCard = v.pipe(v.string(), v.regex(/^[\d*]{10,19}$/));

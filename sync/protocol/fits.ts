@@ -7,7 +7,7 @@ export type Fits = (value: unknown) => boolean;
 type Part =
   | { readonly type: 'string' | 'number' | 'boolean' }
   | { readonly type: 'picklist'; readonly options: readonly unknown[] }
-  | { readonly type: 'nullable'; readonly wrapped: v.GenericSchema }
+  | { readonly type: 'nullable' | 'optional'; readonly wrapped: v.GenericSchema }
   | { readonly type: 'array'; readonly item: v.GenericSchema }
   | { readonly type: 'tuple'; readonly items: readonly v.GenericSchema[] }
   | { readonly type: 'object'; readonly entries: Readonly<Record<string, v.GenericSchema>> };
@@ -38,6 +38,9 @@ function partFits(part: Part): Fits {
       const fits = fitsOf(part.wrapped);
       return (value) => value === null || fits(value);
     }
+    // What is missing is no fit: parsing may fill it in.
+    case 'optional':
+      return fitsOf(part.wrapped);
     case 'array': {
       const fits = fitsOf(part.item);
       return (value) => Array.isArray(value) && listFits(value, () => fits);

@@ -21,8 +21,8 @@ import {
 } from './card-requests.ts';
 import { codeClose, codeCloseAnswer, codeOpen, codeOpenAnswer, codeQuery, codeQueryAnswer } from './code-requests.ts';
 import { actor, batchNo, responseCode, stan, text, time } from './common.ts';
+import { parameters } from './merchant-data.ts';
 import { findOriginal, findOriginalAnswer } from './refunds.ts';
-import { parameters } from './settlement.ts';
 
 /**
  * Requests with an answer (topic auth). Every request has a STAN and a kind; the answer repeats both. card-requests.ts, code-requests.ts and refunds.ts have the

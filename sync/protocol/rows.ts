@@ -8,12 +8,14 @@ import {
   batchRecord,
   batchTotalsRow,
   batchVerdict,
-  differenceFound,
   fundsReceived,
   posted,
 } from './batch.ts';
+import { bill, billWanted, differenceDecided, differenceExamined, differenceFound, filePart } from './bills.ts';
 import { bookRestore, opening } from './book.ts';
 import { invoiceResult, issueInvoice, redInvoice } from './invoices.ts';
+import { apply, applyResult, merchantData } from './merchant-data.ts';
+import { message, notify, notifyResult } from './notices.ts';
 import {
   adviceResult,
   completeByAdvice,
@@ -24,7 +26,17 @@ import {
 } from './payments.ts';
 import { refund, refundedElsewhere, refundResult } from './refunds.ts';
 import { chargeBack, freeze, stopReported, unfreeze } from './risk.ts';
-import { merchantData, mirrorDiffers, settle, settlementChecked, settleResult } from './settlement.ts';
+import {
+  mirrorDiffers,
+  settle,
+  settlementChecked,
+  settlementDisputed,
+  settleResult,
+  statementIssued,
+  stopSettle,
+  ticketAnswered,
+  ticketClosed,
+} from './settlement.ts';
 
 /** The kinds of rows in each direction. A kind that is not here is poison: stored, rejected, shown. */
 
@@ -40,8 +52,15 @@ export const upRows = {
   'batch-end': batchEnd,
   posted,
   'difference-found': differenceFound,
+  'difference-examined': differenceExamined,
+  'bill-wanted': billWanted,
   settle,
+  'stop-settle': stopSettle,
   'settlement-checked': settlementChecked,
+  'settlement-disputed': settlementDisputed,
+  'ticket-closed': ticketClosed,
+  apply,
+  notify,
   'issue-invoice': issueInvoice,
   'red-invoice': redInvoice,
   telemetry,
@@ -64,7 +83,15 @@ export const downRows = {
   'batch-cleared': batchCleared,
   'funds-received': fundsReceived,
   'settle-result': settleResult,
+  'statement-issued': statementIssued,
+  'ticket-answered': ticketAnswered,
+  'file-part': filePart,
+  bill,
+  'difference-decided': differenceDecided,
+  'apply-result': applyResult,
   'merchant-data': merchantData,
+  'notify-result': notifyResult,
+  message,
   'mirror-differs': mirrorDiffers,
   'book-restore': bookRestore,
 } as const;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type Database, perDatabase, type Tx } from './database.ts';
 import type { Details } from './errors.ts';
 import { safeDetails, safeText } from './safe-text.ts';
+import type { Select } from './select.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** Who did what to what, and how it ended. Written in the transaction of the deed; a refused command leaves only this. */
@@ -17,6 +18,7 @@ export interface AuditLine {
 
 const statements = perDatabase((db) => ({
   last: db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1'),
+  timeOf: db.prepare<[number], number>('SELECT at FROM audit WHERE seq = ?').pluck(),
   insert: db.prepare(
     'INSERT INTO audit (seq, at, by, action, about, outcome, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   ),
@@ -38,14 +40,69 @@ export interface AuditRow extends AuditLine {
   readonly seq: number;
 }
 
-/** The newest lines, the newest first; `by`: only those of one operator. */
-export const auditRows = (db: Database, limit: number, by?: string): readonly AuditRow[] =>
+type StoredRow = Omit<AuditRow, 'details'> & { readonly details: string };
+const auditRow = (row: StoredRow): AuditRow => ({ ...row, details: JSON.parse(row.details) });
+
+/** The newest lines, the newest first; `by`: only those of one operator; `before`: only those with a lower number. */
+export const auditRows = (
+  db: Database,
+  limit: number,
+  by?: string,
+  before: number = Number.MAX_SAFE_INTEGER,
+): readonly AuditRow[] =>
   db
-    .prepare<[string | null, string | null, number], Omit<AuditRow, 'details'> & { details: string }>(
-      `SELECT seq, at, by, action, about, outcome, details FROM audit WHERE ? IS NULL OR by = ? ORDER BY seq DESC LIMIT ?`,
+    .prepare<[number, string | null, string | null, number], StoredRow>(
+      `SELECT seq, at, by, action, about, outcome, details FROM audit WHERE seq < ? AND (? IS NULL OR by = ?)
+        ORDER BY seq DESC LIMIT ?`,
     )
-    .all(by ?? null, by ?? null, limit)
-    .map((row) => ({ ...row, details: JSON.parse(row.details) }));
+    .all(before, by ?? null, by ?? null, limit)
+    .map(auditRow);
+
+/** So many lines are looked through for what was done about one thing. */
+const lookedThrough = 5_000;
+
+/** What was done about one thing at `fromMs` and soon after, in order. Lines have no other index than their order, which is that of time as far as the clock was right. */
+export function auditAbout(db: Database, about: string, fromMs: number): readonly AuditRow[] {
+  const at = db.prepare<[number], number>('SELECT at FROM audit WHERE seq = ?').pluck();
+  let [low, high] = [1, newestAuditLine(db) + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((at.get(middle) ?? 0) < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  return db
+    .prepare<[number, number, string], StoredRow>(
+      `SELECT seq, at, by, action, about, outcome, details FROM audit WHERE seq >= ? AND seq < ? AND about = ? ORDER BY seq`,
+    )
+    .all(low, low + lookedThrough, about)
+    .map(auditRow);
+}
+
+const dayMs = 86_400_000;
+
+/** The lines from `fromMs` to before `beforeMs`, in their order. */
+export const auditOfDays = (db: Database, fromMs: number, beforeMs: number): Select => ({
+  sql: `SELECT seq, seq AS line, at, by, action, about, outcome, details FROM audit
+    WHERE seq > @after AND seq <= @last AND at >= @from AND at < @before ORDER BY seq LIMIT @limit`,
+  // A clock that was set may have put lines in another order, not by a day.
+  values: { from: fromMs, before: beforeMs, last: placeOf(db, beforeMs + dayMs) },
+  first: placeOf(db, fromMs - dayMs),
+});
+
+/** Behind how many lines those of this time begin, where times only grow; there is no index for it. */
+function placeOf(db: Database, atMs: number): number {
+  const { timeOf, last } = statements(db);
+  let [low, high] = [0, last.get()?.seq ?? 0];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((timeOf.get(middle) ?? 0) < atMs) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The number of the newest line; 0 when there is none. */
+export const newestAuditLine = (db: Database): number => statements(db).last.get()?.seq ?? 0;
 
 /** `brokenAt`: the first line that does not fit. */
 export interface AuditCheck {

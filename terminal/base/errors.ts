@@ -1,4 +1,5 @@
-import { actionWords, type ErrorCode, errorTable, ruleWords, stateWords, thingWords } from './error-table.ts';
+import { type ErrorCode, errorTable } from './error-table.ts';
+import { actionWords, ruleWords, stateWords, thingWords } from './error-words.ts';
 import { type SafeValue, safeDetails } from './safe-text.ts';
 
 export type Details = Readonly<Record<string, SafeValue>>;

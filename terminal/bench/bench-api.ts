@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import type * as v from 'valibot';
 import { errorTable } from '../base/error-table.ts';
 import { errorBody, type Language, TerminalError } from '../base/errors.ts';
-import { checked, parsedJson, wholeText } from '../cli/refuse.ts';
+import { checked, parsedJson, wholeText } from '../base/refuse.ts';
 import type { Bench } from './bench.ts';
 import {
   cardRequest,

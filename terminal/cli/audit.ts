@@ -36,7 +36,7 @@ interface Wanted {
 export async function listAudit(run: Run, { limit, by, db: file }: Wanted): Promise<ExitStatus> {
   if (!/^\d{1,5}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxAuditLines)
     throw usage(`--limit 应为 1 至 ${maxAuditLines}: ${limit}`, `--limit is 1 to ${maxAuditLines}: ${limit}`);
-  if (by !== undefined && !/^(\d{2}|SYS|--)$/.test(by))
+  if (by !== undefined && !/^(\d{2}|SYS|--|[a-z][a-z0-9._-]{2,31})$/.test(by))
     throw usage(`--by 应为操作员号或 SYS: ${by}`, `--by is an operator or SYS: ${by}`);
   const query = `/audit?limit=${limit}${by === undefined ? '' : `&operator=${by}`}`;
   const raw =

@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
-import type { ExitStatus } from './failure.ts';
+import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import type { Run } from './run.ts';
-
-type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
 
 /** `pos backup`, `pos restore`. */
 export function addBackup(pos: Command, say: Say, doing: Doing): void {

@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import type { ExitStatus } from './failure.ts';
+import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import type { Run } from './run.ts';
-
-type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+import { limitOf, textOf } from './typed.ts';
 
 /** `pos batch …` */
 export function addBatch(pos: Command, say: Say, doing: Doing): void {
@@ -20,7 +15,7 @@ export function addBatch(pos: Command, say: Say, doing: Doing): void {
     .description(say('最近的批次', 'the newest first'))
     .option('--limit <n>', say('最多几批', 'how many'), '20')
     .action(
-      doing(async (run, _, flags) => (await import('./batch-list.ts')).listBatches(run, textOf(flags['limit']) ?? '')),
+      doing(async (run, _, flags) => (await import('./batch-list.ts')).listBatches(run, limitOf(flags['limit']))),
     );
   batch
     .command('show')

@@ -2,16 +2,13 @@ import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
 import { type BatchViewAnswer, batchesAnswer, batchView } from './batch-contract.ts';
-import { maxListed } from './contract.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
 import { pairs, table } from './table.ts';
 import { stateText, timeText } from './words.ts';
 
 /** `pos batch list`: the newest first. */
-export async function listBatches(run: Run, limit: string): Promise<ExitStatus> {
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxListed)
-    throw usage(`--limit 应为 1 至 ${maxListed}: ${limit}`, `--limit is 1 to ${maxListed}: ${limit}`);
+export async function listBatches(run: Run, limit: number): Promise<ExitStatus> {
   const raw = await run.client.get(`/batches?limit=${limit}`);
   const { batches } = v.parse(batchesAnswer, raw);
   const head = [

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { TerminalError } from '../base/errors.ts';
+import { checked } from '../base/refuse.ts';
 import type { Counter } from '../flows/counter.ts';
 import { type BatchViewAnswer, batchParameter, resumeRequest } from './batch-contract.ts';
 import { listQuery, stanParameter } from './contract.ts';
 import type { Acting } from './device-routes.ts';
-import { checked } from './refuse.ts';
 
 /** Batches, and the ways out of what needs a person. */
 export function addBatchRoutes(app: Hono, counter: () => Counter, { read, act }: Acting): void {

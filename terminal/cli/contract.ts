@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { deviceNames } from './device-names.ts';
+import { maxListed } from './max-listed.ts';
 
 /**
  * What `pos` and the running terminal say to each other over the socket: requests are checked strictly by the server, answers loosely by
@@ -48,13 +49,12 @@ export const auditQuery = v.strictObject({
     v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.minValue(1), v.maxValue(maxAuditLines)),
     '50',
   ),
-  operator: v.optional(v.pipe(v.string(), v.regex(/^(\d{2}|SYS|--)$/))),
+  operator: v.optional(v.pipe(v.string(), v.regex(/^(\d{2}|SYS|--|[a-z][a-z0-9._-]{2,31})$/))),
 });
 
 /** An absolute path of a file that is not there yet. */
 export const backupRequest = v.strictObject({ file: v.pipe(v.string(), v.startsWith('/'), v.maxLength(1_000)) });
 
-export const maxListed = 500;
 const limit = v.optional(
   v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(maxListed)),
   '20',
@@ -132,6 +132,7 @@ export const offerAnswer = v.object({
   unclearedFen: v.number(),
   inTransitFen: v.number(),
   account: v.object({ name: v.string(), maskedNumber: v.string(), bank: v.string() }),
+  expectedArrival: text,
 });
 export type OfferAnswer = v.InferOutput<typeof offerAnswer>;
 
@@ -269,4 +270,3 @@ export const deviceTestResult = v.object({
     v.object({ kind: v.literal('key'), key: v.string() }),
   ]),
 });
-export type DeviceTestAnswer = v.InferOutput<typeof deviceTestResult>['test'];

@@ -51,6 +51,18 @@ const needsLogOn = (flag: string): CommandFailed =>
     details: { flag },
   });
 
+/** The number of one intent: the one that was given, else a new one, which is told so that the same can be asked again. */
+export function keyFor(run: Run, given: string | undefined): string {
+  const idempotencyKey = given ?? run.shell.newNumber();
+  if (run.options.json) run.step({ kind: 'progress', at: 'requesting', idempotencyKey });
+  else if (given === undefined)
+    run.note(
+      `幂等号 ${idempotencyKey} (重试时加 --idempotency-key)`,
+      `Key ${idempotencyKey} (to retry, add --idempotency-key)`,
+    );
+  return idempotencyKey;
+}
+
 /**
  * A dangerous step, `what`: the person types `word`, asked for by `how`; --yes stands for that. Anything else typed ends the command with nothing
  * done.

@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import type { ExitStatus } from './failure.ts';
+import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import type { Run } from './run.ts';
-
-type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+import { limitOf, textOf } from './typed.ts';
 
 /** `pos refund …`, and what `pos txn` does about a payment. */
 export function addGiveBack(pos: Command, say: Say, doing: Doing): void {
@@ -49,9 +44,7 @@ function addRefund(pos: Command, say: Say, doing: Doing): void {
     .command('list')
     .description(say('最近的退货', 'the newest first'))
     .option('--limit <n>', say('最多几笔', 'how many'), '20')
-    .action(
-      doing(async (run, _, flags) => (await import('./refund.ts')).listRefunds(run, textOf(flags['limit']) ?? '')),
-    );
+    .action(doing(async (run, _, flags) => (await import('./refund.ts')).listRefunds(run, limitOf(flags['limit']))));
   refund
     .command('reprint')
     .description(say('重打退货单', 'print the slip of a refund again'))

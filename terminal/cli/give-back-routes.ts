@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
+import { checked } from '../base/refuse.ts';
 import type { Counter, PaymentDialog, SaleOutcome } from '../flows/counter.ts';
 import { actRequest, listQuery, stanParameter } from './contract.ts';
 import type { Acting } from './device-routes.ts';
 import { findRefundRequest, refundRequest, reportRequest, voidRequest } from './give-back-contract.ts';
-import { checked } from './refuse.ts';
 
 /** Refunds, voids and reports: what an operator may do about a payment without standing at the keypad. */
 export function addGiveBackRoutes(app: Hono, counter: () => Counter, { read, act }: Acting): void {

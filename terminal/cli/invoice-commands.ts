@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import type { ExitStatus } from './failure.ts';
+import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import type { Run } from './run.ts';
-
-type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+import { limitOf, textOf } from './typed.ts';
 
 /** `pos invoice …`. */
 export function addInvoices(pos: Command, say: Say, doing: Doing): void {
@@ -39,9 +34,7 @@ export function addInvoices(pos: Command, say: Say, doing: Doing): void {
     .command('list')
     .description(say('最近的发票', 'the newest first'))
     .option('--limit <n>', say('最多几张', 'how many'), '20')
-    .action(
-      doing(async (run, _, flags) => (await import('./invoice.ts')).listInvoices(run, textOf(flags['limit']) ?? '')),
-    );
+    .action(doing(async (run, _, flags) => (await import('./invoice.ts')).listInvoices(run, limitOf(flags['limit']))));
   const one = (name: string, description: string) =>
     invoice.command(name).description(description).argument('<no>', say('编号', 'its number in the list'));
   one('show', say('一张发票', 'one invoice')).action(

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { TerminalError } from '../base/errors.ts';
+import { checked } from '../base/refuse.ts';
 import type { Counter } from '../flows/counter.ts';
 import { actRequest, listQuery } from './contract.ts';
 import type { Acting } from './device-routes.ts';
 import { type InvoiceAnswer, invoiceParameter, invoiceRequest } from './invoice-contract.ts';
-import { checked } from './refuse.ts';
 
 /** Customers' invoices: what an operator may do about them without standing at the keypad. */
 export function addInvoiceRoutes(app: Hono, counter: () => Counter, { read, act }: Acting): void {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
-import { maxListed } from './contract.ts';
 import { credentials } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import {
@@ -82,10 +81,7 @@ function outcomeText({ kind, invoice, reason = '' }: InvoiceOutcomeAnswer, langu
 }
 
 /** `pos invoice list`. */
-export async function listInvoices(run: Run, limit: string): Promise<ExitStatus> {
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxListed) {
-    throw usage(`--limit 应为 1 至 ${maxListed}: ${limit}`, `--limit is 1 to ${maxListed}: ${limit}`);
-  }
+export async function listInvoices(run: Run, limit: number): Promise<ExitStatus> {
   const raw = await run.client.get(`/invoices?limit=${limit}`);
   const { invoices } = v.parse(invoicesAnswer, raw);
   const head = [

@@ -1,20 +1,21 @@
 import { Argument, Command, CommanderError } from 'commander';
 import type { Language } from '../base/errors.ts';
-import { programVersion } from '../base/program-version.ts';
+import { programVersion, schemaNumber } from '../base/program-version.ts';
+import type { Doing } from './act.ts';
 import { addBackup } from './backup-commands.ts';
 import { addBatch, addResume } from './batch-commands.ts';
+import { addBook } from './book-commands.ts';
 import { completion } from './completion.ts';
 import { deviceNames } from './device-names.ts';
 import { type ExitStatus, exitStatus, failureOf, failureText } from './failure.ts';
 import { addGiveBack } from './give-back-commands.ts';
 import { exitStatusHelp, globalOptions, localise, mistake, type Say } from './help.ts';
 import { addInvoices } from './invoice-commands.ts';
-import type { Run } from './run.ts';
+import { addSettle } from './settle-commands.ts';
 import type { Shell } from './shell.ts';
 import { addSim } from './sim-commands.ts';
 import { addStaff } from './staff-commands.ts';
-
-type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
+import { limitOf, textOf } from './typed.ts';
 
 /** Runs one command line and says how it ended. `argv` without node and script. */
 export async function runPos(argv: readonly string[], shell: Shell): Promise<ExitStatus> {
@@ -41,22 +42,23 @@ function makeProgram(language: Language, shell: Shell, end: (exit: ExitStatus) =
   const say: Say = (zh, en) => (language === 'zh' ? zh : en);
   const pos = new Command('pos')
     .description(say('账平终端命令行', 'Command line of the payment terminal'))
-    .version(`pos ${programVersion()}`, '--version', say('显示版本', 'show the version'))
+    .version(`pos ${programVersion()} schema ${schemaNumber}`, '--version', say('显示版本', 'show the version'))
     .exitOverride()
     .configureOutput({ writeOut: shell.out, writeErr: shell.err, outputError: () => {} })
     .addHelpText('after', exitStatusHelp(say));
   for (const option of globalOptions(say)) pos.addOption(option);
   localise(pos, language);
 
-  const doing =
-    (act: Act) =>
+  const doing: Doing =
+    (act) =>
     async (...given: unknown[]) => {
       const command = given.at(-1);
       if (!(command instanceof Command)) return;
       const { makeRun } = await import('./run.ts');
-      const run = makeRun(shell, command.optsWithGlobals());
+      const flags = command.optsWithGlobals(); // `settle` takes the key of `settle mode`, too
+      const run = makeRun(shell, flags);
       try {
-        end(await act(run, command.args, command.opts()));
+        end(await act(run, command.args, flags));
       } finally {
         run.endSteps();
       }
@@ -64,6 +66,7 @@ function makeProgram(language: Language, shell: Shell, end: (exit: ExitStatus) =
   addReading(pos, say, doing);
   addBatch(pos, say, doing);
   addSettle(pos, say, doing);
+  addBook(pos, say, doing);
   addTransactions(pos, say, doing);
   addGiveBack(pos, say, doing);
   addInvoices(pos, say, doing);
@@ -78,8 +81,6 @@ function makeProgram(language: Language, shell: Shell, end: (exit: ExitStatus) =
     .action((name: string) => shell.out(completion(pos, name)));
   return pos;
 }
-
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
 
 function addReading(pos: Command, say: Say, doing: Doing): void {
   pos
@@ -99,28 +100,6 @@ function addReading(pos: Command, say: Say, doing: Doing): void {
     .action(doing(async (run, _, flags) => (await import('./ledger.ts')).checkLedgerNow(run, textOf(flags['db']))));
 }
 
-function addSettle(pos: Command, say: Say, doing: Doing): void {
-  const settle = pos
-    .command('settle')
-    .description(say('资金结算', 'settle the available balance'))
-    .option('--amount <yuan>', say('金额，元', 'amount in yuan'))
-    .option('--all', say('全部可用余额', 'all that is available'))
-    .option('--idempotency-key <key>', say('幂等号，同号只结算一次', 'settles once for each key'))
-    .action(
-      doing(async (run, _, flags) =>
-        (await import('./settle.ts')).settle(run, {
-          amount: textOf(flags['amount']),
-          all: flags['all'] === true,
-          idempotencyKey: textOf(flags['idempotencyKey']),
-        }),
-      ),
-    );
-  settle
-    .command('list')
-    .description(say('结算记录', 'the last settlements'))
-    .action(doing(async (run) => (await import('./settle.ts')).listSettlements(run)));
-}
-
 function addTransactions(pos: Command, say: Say, doing: Doing): void {
   const txn = pos.command('txn').description(say('交易', 'transactions'));
   txn
@@ -129,7 +108,7 @@ function addTransactions(pos: Command, say: Say, doing: Doing): void {
     .option('--limit <n>', say('最多几笔', 'how many'), '20')
     .action(
       doing(async (run, _, flags) =>
-        (await import('./transactions.ts')).listTransactions(run, textOf(flags['limit']) ?? ''),
+        (await import('./transactions.ts')).listTransactions(run, limitOf(flags['limit'])),
       ),
     );
   txn
@@ -166,5 +145,3 @@ function addDevices(pos: Command, say: Say, doing: Doing): void {
     .description(say('开钱箱', 'open the cash drawer'))
     .action(doing(async (run) => (await import('./device.ts')).openDrawer(run)));
 }
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
-import { maxListed } from './contract.ts';
 import { confirm, credentials, supervisorSecret } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import {
@@ -109,10 +108,7 @@ function outcomeText({ kind, refund, reason }: RefundOutcomeAnswer, language: La
 }
 
 /** `pos refund list`. */
-export async function listRefunds(run: Run, limit: string): Promise<ExitStatus> {
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxListed) {
-    throw usage(`--limit 应为 1 至 ${maxListed}: ${limit}`, `--limit is 1 to ${maxListed}: ${limit}`);
-  }
+export async function listRefunds(run: Run, limit: number): Promise<ExitStatus> {
   const raw = await run.client.get(`/refunds?limit=${limit}`);
   const { refunds } = v.parse(refundsAnswer, raw);
   const head = [

@@ -3,26 +3,30 @@ import type * as v from 'valibot';
 import { present } from '../base/assert.ts';
 import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
+import { type BugReport, checked, parsedJson, refusalOf, wholeText } from '../base/refuse.ts';
 import type { Bench } from '../bench/bench.ts';
 import { benchApi } from '../bench/bench-api.ts';
 import type { BookCheck } from '../flows/check-book.ts';
+import type { CommandDesk } from '../flows/command-desk.ts';
 import type { Counter, CounterStatus, ReprintTarget, SettlementOffer } from '../flows/counter.ts';
 import { addBackupRoutes, type BackUp } from './backup-routes.ts';
 import { addBatchRoutes } from './batch-routes.ts';
+import { addBookRoutes } from './book-routes.ts';
+import { addConsoleRoutes } from './console-routes.ts';
 import {
   actRequest,
   type BatchAnswer,
   type DoctorReport,
   type OfferAnswer,
-  type SettlementAnswer,
   type StatusAnswer,
   settleRequest,
   stanParameter,
 } from './contract.ts';
 import { type Acting, addDeviceRoutes, type DeviceDesk } from './device-routes.ts';
+import { addExportRoutes } from './export-routes.ts';
 import { addGiveBackRoutes } from './give-back-routes.ts';
 import { addInvoiceRoutes } from './invoice-routes.ts';
-import { answerTo, type BugReport, checked, parsedJson, wholeText } from './refuse.ts';
+import { addSettlementRoutes, reader } from './settlement-routes.ts';
 import { addStaffRoutes, type StaffReading } from './staff-routes.ts';
 import { type Progress, streamed } from './stream.ts';
 import { addTransactionRoutes } from './transaction-routes.ts';
@@ -39,6 +43,10 @@ export interface RouteParts extends BugReport {
   readonly devices: () => DeviceDesk;
   readonly backUp: BackUp;
   readonly staff: () => StaffReading;
+  /** Loaded by the first call. */
+  readonly desk: () => Promise<CommandDesk>;
+  /** Of the operator console; undefined when it is not open. */
+  readonly consoleUrl: () => string | undefined;
   /** The cashier's screen as data. */
   readonly screen: () => unknown;
   readonly settings: { readonly maxBodyBytes: number };
@@ -56,20 +64,22 @@ export function makeRoutes(parts: RouteParts): Hono {
     throw new TerminalError('NOT_FOUND', { what: c.req.method, no: c.req.path });
   });
   app.onError((error, c) => {
-    const { status, body } = answerTo(error, `${c.req.method} ${c.req.path}`, parts);
-    return c.json(body, status);
+    const { status, ...refusal } = refusalOf(error, `${c.req.method} ${c.req.path}`, parts);
+    return c.json(errorLine(refusal), status);
   });
   return app;
 }
 
+const errorLine = ({ error }: Pick<ReturnType<typeof refusalOf>, 'error'>) => ({ kind: 'error', ...error });
+
 function addReading(app: Hono, parts: RouteParts): void {
-  const { counter } = parts;
   app.get('/status', (c) => c.json(parts.status() satisfies StatusAnswer));
   app.get('/batch', (c) => c.json({ batch: parts.status().batch ?? null } satisfies BatchAnswer));
-  app.get('/settlements', (c) =>
-    c.json({ settlements: counter().settlements() satisfies readonly SettlementAnswer[] }),
-  );
-  app.get('/settlement-offer', (c) => c.json(parts.settlementOffer() satisfies OfferAnswer));
+  app.get('/settlement-offer', async (c) => {
+    const offer = parts.settlementOffer();
+    const { expectedArrival } = (await parts.desk()).settlement.home(reader);
+    return c.json({ ...offer, expectedArrival } satisfies OfferAnswer);
+  });
   app.get('/ledger/check', async (c) => c.json(await parts.ledgerCheck()));
   app.get('/doctor', async (c) => c.json(await parts.doctor()));
   app.get('/screen', (c) => c.json({ screen: parts.screen() }));
@@ -80,7 +90,7 @@ function addActing(app: Hono, parts: RouteParts): void {
     checked(schema, parsedJson(await wholeText(c.req.raw.body, parts.settings.maxBodyBytes)));
 
   const stream = (c: Context, work: (progress: Progress) => Promise<object>): Promise<Response> =>
-    streamed(work, (error) => answerTo(error, `${c.req.method} ${c.req.path}`, parts).body);
+    streamed(work, (error) => errorLine(refusalOf(error, `${c.req.method} ${c.req.path}`, parts)));
 
   /** Logs on with a counter of its own, works, logs off. `signal` is aborted when the caller leaves. */
   const act = (
@@ -101,6 +111,11 @@ function addActing(app: Hono, parts: RouteParts): void {
   const acting: Acting = {
     read,
     act,
+    ask: (c, who, work) =>
+      act(c, who, async (counter, signal, progress) => {
+        const by = present(counter.status().operator, 'who logged on');
+        return work({ desk: await parts.desk(), by, signal, progress });
+      }),
     look: (c, work) => stream(c, (progress) => work(c.req.raw.signal, progress)),
   };
   addBatchRoutes(app, parts.counter, acting);
@@ -110,6 +125,10 @@ function addActing(app: Hono, parts: RouteParts): void {
   addBackupRoutes(app, parts.backUp, acting);
   addGiveBackRoutes(app, parts.counter, acting);
   addInvoiceRoutes(app, parts.counter, acting);
+  addSettlementRoutes(app, parts, acting);
+  addBookRoutes(app, parts, acting);
+  addExportRoutes(app, parts.desk, acting);
+  addConsoleRoutes(app, parts, acting);
 
   app.post('/batch/close', async (c) =>
     act(c, await read(c, actRequest), async (counter, signal, progress) => ({

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
+import { shanghai } from '../base/clock.ts';
 import type { Language } from '../base/errors.ts';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan, parseYuan } from '../base/money.ts';
-import { offerAnswer, type SettlementAnswer, settlementsAnswer, settleResult } from './contract.ts';
-import { confirm, credentials } from './credentials.ts';
+import { type OfferAnswer, offerAnswer, type SettlementAnswer, settlementsAnswer, settleResult } from './contract.ts';
+import { confirm, credentials, keyFor } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
-import { table } from './table.ts';
-import { stateText, timeText } from './words.ts';
+import { pairs, table } from './table.ts';
+import { stateText } from './words.ts';
 
 export interface SettleFlags {
   readonly amount?: string | undefined;
@@ -22,24 +23,15 @@ export async function settle(run: Run, flags: SettleFlags): Promise<ExitStatus> 
   const { account, availableFen } = offer;
   const amountFen = wanted.amountFen ?? availableFen;
   const [amount, available] = [formatYuan(amountFen), formatYuan(availableFen)];
-  const to = `${account.bank} ${account.maskedNumber} ${account.name}`;
   if (amountFen === 0) throw new TerminalError('INSUFFICIENT_BALANCE', { limit: available, value: formatYuan(1) });
+  if (run.canAsk && !run.options.yes) run.shell.err(`${await confirmPage(run, offer, amountFen)}\n`);
   await confirm(run, {
-    what: run.say(
-      `结算 ${amount} 元 (可用 ${available} 元) 到 ${to}`,
-      `Settle ${amount} yuan (available ${available}) to ${to}`,
-    ),
+    what: run.say(`结算 ${amount} 元到 ${account.maskedNumber}`, `Settle ${amount} yuan to ${account.maskedNumber}`),
     how: run.say('确认请输入 yes', 'Type yes'),
     word: 'yes',
   });
   const who = await credentials(run);
-  const idempotencyKey = flags.idempotencyKey ?? run.shell.newNumber();
-  if (run.options.json) run.step({ kind: 'progress', at: 'requesting', idempotencyKey });
-  else if (flags.idempotencyKey === undefined)
-    run.note(
-      `幂等号 ${idempotencyKey} (重试时加 --idempotency-key)`,
-      `Key ${idempotencyKey} (to retry, add --idempotency-key)`,
-    );
+  const idempotencyKey = keyFor(run, flags.idempotencyKey);
   const raw = await run.client.post(
     '/settle',
     { ...who, ...wanted, expectedAvailableFen: availableFen, idempotencyKey },
@@ -48,6 +40,22 @@ export async function settle(run: Run, flags: SettleFlags): Promise<ExitStatus> 
   const { settlement } = v.parse(settleResult, raw);
   await run.show(raw, () => settlementText(settlement, run.language));
   return settleExit(settlement.state);
+}
+
+/** Step 3 (B-010): what is paid, to whom and when. Settling by hand costs nothing; the fees of the payments went off when they cleared. */
+function confirmPage(run: Run, { account, availableFen, expectedArrival }: OfferAnswer, amountFen: number) {
+  const yuan = (fen: number) => `${formatYuan(fen)} ${run.say('元', 'yuan')}`;
+  const rows: readonly [string, string][] = [
+    [run.say('结算金额', 'Amount'), yuan(amountFen)],
+    [run.say('服务费', 'Service fee'), yuan(0)],
+    [run.say('到账金额', 'Net'), yuan(amountFen)],
+    [run.say('户名', 'Name'), account.name],
+    [run.say('账号', 'Account'), account.maskedNumber],
+    [run.say('开户行', 'Bank'), account.bank],
+    [run.say('预计到账', 'Arrives'), expectedArrival ?? ''],
+    [run.say('结算后可用', 'Left'), amountFen > availableFen ? '' : yuan(availableFen - amountFen)],
+  ];
+  return pairs(rows.filter(([, value]) => value !== ''));
 }
 
 export function wantedAmount(flags: SettleFlags): { readonly amountFen?: number; readonly all?: true } {
@@ -74,16 +82,14 @@ export function settleExit(state: string): ExitStatus {
   return state === 'REQUESTED' || state === 'PROCESSING' ? exitStatus.unknown : exitStatus.declined;
 }
 
-/** `pos settle list`. */
-export async function listSettlements(run: Run): Promise<ExitStatus> {
-  const raw = await run.client.get('/settlements');
+/** `pos settle list`: the newest first. */
+export async function listSettlements(run: Run, limit: number): Promise<ExitStatus> {
+  const raw = await run.client.get(`/settlements?limit=${limit}`);
   const { settlements } = v.parse(settlementsAnswer, raw);
   const head = [
     run.say('编号', 'No'),
-    run.say('时间', 'Time'),
+    run.say('日期', 'Day'),
     run.say('金额', 'Amount'),
-    run.say('净额', 'Net'),
-    run.say('账户', 'Account'),
     run.say('状态', 'State'),
     run.say('原因', 'Reason'),
   ];
@@ -93,7 +99,7 @@ export async function listSettlements(run: Run): Promise<ExitStatus> {
       : table(
           head,
           settlements.map((one) => settlementRow(one, run.language)),
-          [2, 3],
+          [2],
         ),
   );
   return exitStatus.ok;
@@ -101,10 +107,8 @@ export async function listSettlements(run: Run): Promise<ExitStatus> {
 
 const settlementRow = (one: SettlementAnswer, language: Language): readonly string[] => [
   one.no,
-  timeText(one.requestedAt),
+  shanghai(one.requestedAt).day,
   formatYuan(one.amountFen),
-  formatYuan(one.netFen),
-  one.maskedAccount,
   stateText(one.state, language) + (one.checked ? ' ✓' : ''),
   one.reason ?? '',
 ];

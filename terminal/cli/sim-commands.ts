@@ -1,15 +1,10 @@
 import { Argument, type Command, Option } from 'commander';
+import type { Doing } from './act.ts';
 import { deviceNames } from './device-names.ts';
-import type { ExitStatus } from './failure.ts';
 import type { Say } from './help.ts';
-import type { Run } from './run.ts';
 
 /** Those of the contract, which need not be loaded to show help. */
 const ways = ['contactless', 'swipe', 'insert'];
-
-type Flags = Readonly<Record<string, unknown>>;
-type Act = (run: Run, typed: readonly string[], flags: Flags) => Promise<ExitStatus>;
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
 
 /** `pos sim`: the tester's bench from the command line. Everything is refused when the terminal is not simulated. */
 export function addSim(pos: Command, say: Say, doing: Doing): void {

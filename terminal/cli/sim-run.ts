@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { parsedJson } from '../base/refuse.ts';
 import { benchClient } from '../bench/bench-client.ts';
 import { failureLines, type PlayFailure, playScenario } from '../bench/play-scenario.ts';
 import { readScenario, type Scenario } from '../bench/scenario.ts';
 import { type ExitStatus, exitStatus, interrupted, usage } from './failure.ts';
-import { parsedJson } from './refuse.ts';
 import type { Run } from './run.ts';
 
 /** `pos sim run`: plays each file against the running terminal, also after one has failed. 1 when one has. */

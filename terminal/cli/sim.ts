@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { checked } from '../base/refuse.ts';
 import { type FaultInfo, linkRequest, type StateAnswer, slipsAnswer, stateAnswer } from '../bench/contract.ts';
 import { keysOf } from '../bench/scenario-keys.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
-import { checked } from './refuse.ts';
 import type { Run } from './run.ts';
 import { table } from './table.ts';
 import { timeText } from './words.ts';

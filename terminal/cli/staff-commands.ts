@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
-import type { ExitStatus } from './failure.ts';
+import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import type { Run } from './run.ts';
+import { textOf } from './typed.ts';
 
-type Act = (run: Run, typed: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<ExitStatus>;
-type Doing = (act: Act) => (...given: unknown[]) => Promise<void>;
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const secretFile = '--new-password-file <file>';
 
 /** `pos operator`, `pos shift`, `pos audit`, `pos init`. */

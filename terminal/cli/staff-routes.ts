@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { AuditCheck, AuditRow } from '../base/audit.ts';
+import { checked } from '../base/refuse.ts';
 import type { Counter } from '../flows/counter.ts';
 import type { Operator } from '../users/queries.ts';
 import {
@@ -13,7 +14,6 @@ import {
   printShiftRequest,
 } from './contract.ts';
 import type { Acting } from './device-routes.ts';
-import { checked } from './refuse.ts';
 
 /** Operators and what they did, for who may read the socket. */
 export interface StaffReading {

@@ -13,12 +13,13 @@ const stepTexts: Readonly<Record<string, { readonly zh: string; readonly en: str
   listening: { zh: '等待设备应答', en: 'Listening to the device' },
   'showing-code': { zh: '请出示一个码', en: 'Show a code to the scanner' },
   'pressing-key': { zh: '请按一个键', en: 'Press a key' },
+  exporting: { zh: '制作文件', en: 'Making the file' },
   processing: { zh: '主机处理中', en: 'The host is at work' },
 };
 
 export function stepText(step: StepAnswer, language: Language): string {
   const text = stepTexts[step.at]?.[language] ?? step.at;
-  return step.of === undefined ? `${text}…` : `${text} ${step.done ?? 0}/${step.of}`;
+  return (step.of ?? 0) === 0 ? `${text}…` : `${text} ${step.done ?? 0}/${step.of}`;
 }
 
 /** Progress for a person: one line that is rewritten on a terminal, elsewhere one line for each kind of step. */

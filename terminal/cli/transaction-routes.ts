@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { TerminalError } from '../base/errors.ts';
+import { checked } from '../base/refuse.ts';
 import type { Counter } from '../flows/counter.ts';
 import {
   actRequest,
@@ -10,7 +11,6 @@ import {
   type TransactionsAnswer,
 } from './contract.ts';
 import type { Acting } from './device-routes.ts';
-import { checked } from './refuse.ts';
 
 /** 交易查询 (B-037). With an operator: what that one may see; without: what the one at the keypad may see. */
 export function addTransactionRoutes(app: Hono, counter: () => Counter, { read, act }: Acting): void {

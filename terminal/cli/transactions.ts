@@ -1,29 +1,26 @@
 import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
-import { maxListed, type TransactionAnswer, transactionAnswer, transactionsAnswer } from './contract.ts';
+import { type TransactionAnswer, transactionAnswer, transactionsAnswer } from './contract.ts';
 import { credentials } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
 import { pairs, table } from './table.ts';
+import { query } from './typed.ts';
 import { entryText, stateText, timeText, typeText } from './words.ts';
 
 /** `pos txn list`: the newest first. */
-export async function listTransactions(run: Run, limit: string): Promise<ExitStatus> {
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxListed) {
-    throw usage(`--limit 应为 1 至 ${maxListed}: ${limit}`, `--limit is 1 to ${maxListed}: ${limit}`);
-  }
+export async function listTransactions(run: Run, limit: number): Promise<ExitStatus> {
   const raw = await asked(run, '/transactions', { limit });
   await showRows(run, raw, run.say('没有交易', 'No transactions'));
   return exitStatus.ok;
 }
 
 /** As --operator sees it (B-037); without one, as the operator at the keypad does. */
-async function asked(run: Run, path: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
-  if (run.options.operator !== undefined)
-    return run.client.post(path, { ...(await credentials(run)), ...query }, run.step);
-  const text = new URLSearchParams(query).toString();
-  return run.client.get(text === '' ? path : `${path}?${text}`);
+async function asked(run: Run, path: string, given: { readonly limit?: number } = {}): Promise<unknown> {
+  if (run.options.operator === undefined) return run.client.get(`${path}${query(given)}`);
+  const wanted = Object.entries(given).map(([name, value]) => [name, String(value)]);
+  return run.client.post(path, { ...(await credentials(run)), ...Object.fromEntries(wanted) }, run.step);
 }
 
 /** `pos txn waiting`: taken offline, not answered yet. */

@@ -36,6 +36,25 @@ const states: Words = {
   FAILED: { zh: '失败', en: 'failed' },
   RETURNED: { zh: '已退票', en: 'returned' },
   CANCELLED: { zh: '已取消', en: 'cancelled' },
+  VERIFYING: { zh: '核验中', en: 'being verified' },
+  ACTIVE: { zh: '有效', en: 'active' },
+  REJECTED: { zh: '已驳回', en: 'rejected' },
+  SUPERSEDED: { zh: '已替换', en: 'replaced' },
+  ERRORED: { zh: '异常', en: 'in error' },
+  REMOVED: { zh: '已停用', en: 'removed' },
+  MATCHING: { zh: '比对中', en: 'comparing' },
+  BALANCED: { zh: '平', en: 'balanced' },
+  DIFFERENCES: { zh: '不平', en: 'differences' },
+  RESOLVED: { zh: '差异已处理', en: 'resolved' },
+  BLOCKED: { zh: '受阻', en: 'blocked' },
+  FOUND: { zh: '新发现', en: 'found' },
+  INVESTIGATING: { zh: '核查中', en: 'examined' },
+  ADJUSTED: { zh: '已调账', en: 'adjusted' },
+  EXPLAINED: { zh: '已说明', en: 'explained' },
+  QUEUED: { zh: '排队中', en: 'queued' },
+  RUNNING: { zh: '制作中', en: 'being made' },
+  READY: { zh: '可下载', en: 'ready' },
+  DEAD: { zh: '未送达', en: 'given up' },
 };
 
 /** A state of a payment, a batch or a settlement in words; an unknown one as it is. */
@@ -66,6 +85,9 @@ const entries: Words = {
 
 /** How a card was read; an unknown way as it is. */
 export const entryText = (entry: string, language: Language): string => entries[entry]?.[language] ?? entry;
+
+/** A word of a table of flows/export-words.ts; what is not in it as it is. */
+export const wordOf = (words: Words, code: string, language: Language): string => words[code]?.[language] ?? code;
 
 /** `1 record`, `12 records`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

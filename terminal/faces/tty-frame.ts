@@ -10,6 +10,8 @@ export interface Picture {
   readonly language: Language;
   /** The lines under the frame; those for the keyboard when not given. */
   readonly help?: readonly string[];
+  /** Below all of it, as far as there is room: what whoever started the program wants to find again. */
+  readonly notes?: readonly string[];
   /** Size of the terminal. */
   readonly columns: number;
   readonly rows: number;
@@ -64,6 +66,13 @@ function cell(text: string, width: number): string {
 
 /** One string for each line of the terminal. */
 export function drawPicture(picture: Picture): readonly string[] {
+  const drawn = drawScreen(picture);
+  const { notes = [], columns, rows } = picture;
+  if (notes.length === 0 || drawn.length + 1 + notes.length > rows) return drawn;
+  return [...drawn, '', ...notes.map((note) => `${dim}${cell(note, columns).trimEnd()}${reset}`)];
+}
+
+function drawScreen(picture: Picture): readonly string[] {
   const { columns, rows, language } = picture;
   if (columns < frameWidth || rows < compactRows)
     return [`${tooSmall[language]} ${frameWidth}x${compactRows}`.slice(0, columns)];

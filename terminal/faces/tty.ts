@@ -53,6 +53,7 @@ export class TtyFace {
   #slip: readonly string[] = [];
   #qr: { readonly text: string; readonly lines: readonly string[] } | undefined;
   #drawn: readonly string[] = [];
+  #notes: readonly string[] = [];
   #lastTyped = '';
   #active = false;
   #stops: (() => void)[] = [];
@@ -101,6 +102,12 @@ export class TtyFace {
     } catch {
       // The terminal was closed: there is nothing to give back.
     }
+  }
+
+  /** Kept below the screen, where there is room for it. */
+  note(lines: readonly string[]): void {
+    this.#notes = lines;
+    this.#draw();
   }
 
   #listen(source: EventEmitter, event: string, listener: (value: unknown) => void): void {
@@ -158,7 +165,8 @@ export class TtyFace {
     const { output, language = 'zh' } = this.#options;
     const qr = this.#screen.qr !== undefined && this.#screen.qr === this.#qr?.text ? this.#qr.lines : undefined;
     const size = sizeOf(output);
-    const lines = drawPicture({ screen: this.#screen, slip: this.#slip, ...(qr && { qr }), language, ...size });
+    const picture = { screen: this.#screen, slip: this.#slip, notes: this.#notes, language, ...size };
+    const lines = drawPicture({ ...picture, ...(qr && { qr }) });
     let changes = sound;
     for (let row = 0; row < Math.max(lines.length, this.#drawn.length); row++) {
       const line = lines[row] ?? '';

@@ -3,6 +3,7 @@ import { isDeviceError } from '../../drivers/errors.ts';
 import type { PinBlock } from '../../drivers/pin-pad/pin-block.ts';
 import type { TxnKind } from '../../sync/protocol/common.ts';
 import type { Fen } from '../base/money.ts';
+import { noteFailure, noteSound } from './abnormal-device.ts';
 import type { PaymentDialog as Given, SaleOutcome } from './counter.ts';
 import { showCustomer } from './customer-display.ts';
 import type { World } from './world.ts';
@@ -46,10 +47,13 @@ export async function askCard(
     } as const;
     const card = await world.reader.readCard(request, signal);
     if (card.entry === 'CHIP') world.session.cardLeftIn = true;
+    noteSound(world, world.reader.name);
     return card;
   } catch (error) {
     if (!isDeviceError(error)) throw error;
-    return noCard(error.code, String(error.details['reason'] ?? error.code));
+    const reason = String(error.details['reason'] ?? error.code);
+    noteFailure(world, world.reader.name, reason);
+    return noCard(error.code, reason);
   }
 }
 
@@ -97,12 +101,15 @@ export async function askPin(
   showCustomer(world, { is: 'enter-pin', amountFen, ...(txn && { txn }) });
   try {
     const pin = await pinPad.readPin({ card, amountFen, timeoutMs }, signal);
+    noteSound(world, pinPad.name);
     if (!signal.aborted) return pin;
     pin.erase(); // 取消 was faster by a moment
     return { kind: 'stopped', why: 'cancelled' };
   } catch (error) {
     if (!isDeviceError(error)) throw error;
-    return noPin(error.code, String(error.details['reason'] ?? error.code));
+    const reason = String(error.details['reason'] ?? error.code);
+    noteFailure(world, pinPad.name, reason);
+    return noPin(error.code, reason);
   }
 }
 

@@ -4,16 +4,17 @@ import { finish, type Steps } from '../base/steps.ts';
 import { type LedgerCheck, ledgerSteps, type Problem } from '../ledger/check.ts';
 import { type PaymentProblem, paymentSteps } from '../payments/check-payments.ts';
 import { groups } from '../settlement/batch.ts';
+import { type AccountProblem, accountSteps } from '../settlement/check-accounts.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import { countedTotals } from './batch-records.ts';
 
 export interface BookCheck extends Omit<LedgerCheck, 'problems'> {
-  readonly problems: readonly (Problem | PaymentProblem)[];
+  readonly problems: readonly (Problem | PaymentProblem | AccountProblem)[];
 }
 
 /**
- * Proves the whole book: the ledger by itself (P-01 to P-04), against it the payments and refunds (P-08, P-09, P-14), and the running totals of the open
- * batch. Any handle will do.
+ * Proves the whole book: the ledger by itself (P-01 to P-04), against it the payments and refunds (P-08, P-09, P-14), the differences and statements (P-09, P-31), and the running
+ * totals of the open batch. Any handle will do.
  */
 export const checkBook = (db: Database): BookCheck => inSnapshot(db, () => finish(bookSteps(db)));
 
@@ -22,7 +23,8 @@ export function* bookSteps(db: Database): Steps<BookCheck> {
   const totals = checkTotals(db);
   const ledger = yield* ledgerSteps(db);
   const payments = yield* paymentSteps(db);
-  const problems = [...totals, ...ledger.problems, ...payments];
+  const accounts = yield* accountSteps(db);
+  const problems = [...totals, ...ledger.problems, ...payments, ...accounts];
   return { ...ledger, ok: problems.length === 0, problems };
 }
 

@@ -1,5 +1,4 @@
 import type { BatchCleared } from '../../sync/protocol/batch.ts';
-import { send } from '../../sync/stream/send.ts';
 import { audit } from '../base/audit.ts';
 import type { Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
@@ -13,6 +12,7 @@ import { unclearedRefundsOf } from '../payments/refund-store.ts';
 import { updateState } from '../payments/store.ts';
 import { markCleared } from '../settlement/close-batch.ts';
 import { batchByNo } from '../settlement/queries.ts';
+import { explainClearing, foundAtClearing } from './clearing-difference.ts';
 
 /**
  * J-03 for every payment of the batch that is not cleared yet and not excepted. If the sums differ from the host's by one fen nothing is posted
@@ -33,11 +33,7 @@ export function clearBatch(tx: Tx, now: number, news: BatchCleared): readonly Jo
   ];
   const different = sums.find((sum) => sum.hereFen !== sum.thereFen);
   if (different) {
-    send(tx.db, {
-      kind: 'difference-found',
-      id: news.no,
-      body: { no: news.no, at: now, by: 'SYS', facts: { batch: news.batch, ...different }, journals: [] },
-    });
+    foundAtClearing(tx, now, news, different);
     audit(tx, {
       at: now,
       by: 'SYS',
@@ -50,6 +46,7 @@ export function clearBatch(tx: Tx, now: number, news: BatchCleared): readonly Jo
   }
   const journals = payments.flatMap((payment) => clearOne(tx, now, payment));
   markCleared(tx, batch, now);
+  explainClearing(tx, now, news.batch);
   audit(tx, {
     at: now,
     by: 'SYS',

@@ -8,6 +8,7 @@ import type { Payment } from '../payments/payment.ts';
 import { paymentByNo } from '../payments/queries.ts';
 import { countRecord } from '../settlement/open-batch.ts';
 import { askHost, isOnline } from './host-link.ts';
+import { notePaid } from './settle-at-once.ts';
 import { changed, oneAtATime, type World } from './world.ts';
 
 /** Orders of code sales: asked after, ended, and, when nobody stands at the counter any more, brought to an end by due work. */
@@ -38,6 +39,7 @@ export function endOrder(world: World, payment: Payment, answer: Answered): Paym
     const ended = inTransaction(world.db, (tx) => {
       const done = recordCodeEnd(tx, world.clock.now(), payment, answer);
       if (done.cleared) countRecord(tx, done, 'debit');
+      notePaid(tx, done);
       at('code.in-result');
       return done;
     });

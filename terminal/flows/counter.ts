@@ -164,6 +164,8 @@ export type ReprintTarget =
   | { readonly kind: 'last' }
   | { readonly kind: 'stan'; readonly stan: string }
   | { readonly kind: 'batch-slip' }
+  /** 资金结算单 of one settlement. */
+  | { readonly kind: 'settlement'; readonly no: string }
   | { readonly kind: 'details' }
   | { readonly kind: 'summary' };
 

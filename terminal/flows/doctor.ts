@@ -45,6 +45,15 @@ export async function doctor(world: World, places: Places = systemPlaces): Promi
   return { checks: checks.map((check) => (check.ok ? check : { ...check, hotline: config.hotline })) };
 }
 
+/** What needs neither the network nor the whole book: clock, devices, batch, reversals, outbox. */
+export const quickChecks = (world: World): readonly Check[] => [
+  clockCheck(world),
+  ...world.devices.map(deviceCheck),
+  batchCheck(world),
+  reversalCheck(world),
+  outboxCheck(world),
+];
+
 /** A large file is left to the proof of each close and night, which reads it in slices. */
 async function databaseCheck(world: World): Promise<Check> {
   const { db, clock } = world;

@@ -8,16 +8,19 @@ import { deliverReversals } from './deliver-reversals.ts';
 import { advanceClose } from './end-of-day.ts';
 import { expireHolds } from './expire-holds.ts';
 import { isOnline } from './host-link.ts';
+import { keepAccounts } from './keep-accounts.ts';
 import { keepHouse } from './keep-house.ts';
+import { makeExports } from './make-export.ts';
 import { printFaults } from './print-faults.ts';
 import { proveTotals } from './prove-book.ts';
 import { recover } from './recover.ts';
+import { settleByItself } from './settle-at-once.ts';
 import { signIn } from './sign-in.ts';
 import { eraseForwarded } from './stored-sale.ts';
 import { changed, onChange, type World } from './world.ts';
 
 /**
- * What the terminal does by itself: finds lost sales, delivers due reversals, carries on a close, signs in, and tidies the database when nothing
+ * What the terminal does by itself: finds lost sales, delivers due reversals, carries on a close, settles, signs in, and tidies the database when nothing
  * else happens. It looks after every change, and when the next due work is due; it never runs twice at once.
  */
 export class KeepUp {
@@ -27,6 +30,7 @@ export class KeepUp {
   #cancelTimer: () => void = () => {};
   #stopListening: (() => void)[] = [];
   #busy: Promise<void> | undefined;
+  readonly #besides = new Map<string, Promise<void>>();
   #again = false;
   #signInAfterMs = 0;
 
@@ -48,6 +52,7 @@ export class KeepUp {
     this.#cancelTimer();
     for (const stop of this.#stopListening) stop();
     await this.#busy;
+    await Promise.all(this.#besides.values());
   }
 
   #look(): void {
@@ -88,10 +93,25 @@ export class KeepUp {
     await printFaults(this.#world);
     await closeWhenDue(this.#world, this.#abort.signal);
     await advanceClose(this.#world);
+    await settleByItself(this.#world);
     const open = currentBatch(db)?.state ?? 'OPEN';
     const mayWant = !session.signedIn && !session.signedOff && open === 'OPEN';
     if (mayWant && isOnline(this.#world) && clock.now() >= this.#signInAfterMs) await this.#signIn();
     await keepHouse(this.#world);
+    this.#beside('export', makeExports);
+    this.#beside('accounts', keepAccounts);
+  }
+
+  /** What takes long is done beside everything else, one of a kind at a time. */
+  #beside(name: string, work: (world: World, signal: AbortSignal) => Promise<void>): void {
+    if (this.#besides.has(name)) return;
+    const done = work(this.#world, this.#abort.signal)
+      .catch((error: unknown) => {
+        if (!(error instanceof TerminalError)) return this.#onBug(error);
+        this.#world.log('error', `${name}-refused`, { code: error.code });
+      })
+      .finally(() => this.#besides.delete(name));
+    this.#besides.set(name, done);
   }
 
   async #signIn(): Promise<void> {

@@ -12,6 +12,11 @@ import { settlementTables } from '../base/migrations/0005-settlement.ts';
 import { freezeTables } from '../base/migrations/0006-freezes.ts';
 import { refundTables } from '../base/migrations/0007-refunds.ts';
 import { invoiceTables } from '../base/migrations/0008-invoices.ts';
+import { settlementModeTables } from '../base/migrations/0009-settlement-modes.ts';
+import { reconciliationTables } from '../base/migrations/0010-reconciliation.ts';
+import { noticeTables } from '../base/migrations/0011-notices.ts';
+import { exportTables } from '../base/migrations/0012-exports.ts';
+import { consoleUserTables } from '../base/migrations/0013-console-users.ts';
 
 /** Every step of the terminal's own schema in order. A new one goes to the end of all; none ever changes. */
 const ownMigrations: readonly Migration[] = [
@@ -23,6 +28,11 @@ const ownMigrations: readonly Migration[] = [
   freezeTables,
   refundTables,
   invoiceTables,
+  settlementModeTables,
+  reconciliationTables,
+  noticeTables,
+  exportTables,
+  consoleUserTables,
 ];
 
 /**

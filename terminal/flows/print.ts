@@ -20,6 +20,8 @@ import { framed, type SlipHead } from '../payments/slip-parts.ts';
 import { countPrint } from '../payments/store.ts';
 import type { Batch } from '../settlement/batch.ts';
 import { batchLines } from '../settlement/batch-slip.ts';
+import type { Settlement } from '../settlement/settlement.ts';
+import { arrivalOf, countSettlementPrint, settlementLines, settlementPrints } from '../settlement/settlement-slip.ts';
 import { batchSlipFacts } from './batch-slip-facts.ts';
 import { print } from './print-job.ts';
 import { type ShiftView, shiftLines } from './shift-slip.ts';
@@ -130,6 +132,24 @@ export function printBatch(
   const slip = (again: boolean): Slip =>
     framed(slipHead(world), { ...title, duplicate: again }, batchLines(batch, batchSlipFacts(world.db, batch)));
   return printUncounted(world, batchSlipName(batch), slip, signal, duplicate);
+}
+
+/** 资金结算单, with the duplicate mark from the second one on; `by` asked for it. */
+export async function printSettlement(
+  world: World,
+  by: string,
+  settlement: Settlement,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { no } = settlement;
+  const title = { title: '资金结算单', under: 'SETTLEMENT' };
+  const lines = settlementLines(settlement, arrivalOf(world.db, settlement));
+  const slip = (again: boolean): Slip => framed(slipHead(world), { ...title, duplicate: again }, lines);
+  const duplicate = settlementPrints(world.db, no) > 0;
+  const printed = await print(world, { of: `settlement ${no} ${settlement.state}`, slip, duplicate }, signal);
+  if ('problem' in printed) return printed.problem;
+  countPrinted(world, { no, operator: by }, printed.duplicate, countSettlementPrint);
+  return undefined;
 }
 
 export function printShift(

@@ -13,6 +13,7 @@ import {
   type WhyUnknown,
 } from '../payments/record-answer.ts';
 import { countRecord } from '../settlement/open-batch.ts';
+import { notePaid } from './settle-at-once.ts';
 import type { World } from './world.ts';
 
 type Part = Pick<World, 'db' | 'clock'>;
@@ -29,6 +30,7 @@ export function recordAnswer(world: Part, payment: Payment, card: CardFacts | un
     const done = recordApproved(tx, now, payment, card, answer);
     const { side } = kinds[done.txn];
     if (side) countRecord(tx, done, side);
+    notePaid(tx, done);
     at('sale.in-result');
     return done;
   });

@@ -7,13 +7,13 @@ import { newestPayments, paymentByStan } from '../payments/queries.ts';
 import type { Refund } from '../payments/refund.ts';
 import { newestRefunds, refundByStan } from '../payments/refund-queries.ts';
 import { countBatchPrint } from '../settlement/close-batch.ts';
-import { lastClosedBatch } from '../settlement/queries.ts';
+import { lastClosedBatch, settlementByNo } from '../settlement/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { ReprintTarget } from './counter.ts';
 import { deviceRefusal } from './device-refusal.ts';
 import { printList } from './lists.ts';
-import { printBatch, printFault, printRefund, printSale } from './print.ts';
+import { printBatch, printFault, printRefund, printSale, printSettlement } from './print.ts';
 import { changed, type World } from './world.ts';
 
 /**
@@ -36,6 +36,12 @@ function printTarget(world: World, user: User, what: ReprintTarget, signal: Abor
     case 'details':
     case 'summary':
       return printList(world, user, what.kind, signal);
+    case 'settlement': {
+      authorise(user, 'settle');
+      const settlement = settlementByNo(world.db, what.no);
+      if (!settlement) throw new TerminalError('NOT_FOUND', { what: 'settlement', no: what.no });
+      return printSettlement(world, user.no, settlement, signal);
+    }
     case 'last':
       return reprintOne(world, lastWithSlip(world), '', signal);
     case 'stan': {

@@ -14,6 +14,7 @@ import { restoreInvoice } from '../invoices/record-result.ts';
 import type { Journal, JournalEvent } from '../ledger/journal.ts';
 import { postAll } from '../ledger/post-all.ts';
 import { trialBalance } from '../ledger/queries.ts';
+import { restoreNotify } from '../notices/notice.ts';
 import { codeWork } from '../payments/code-sale.ts';
 import { reversalsDue, waitingIn } from '../payments/queries.ts';
 import {
@@ -24,7 +25,11 @@ import {
   restoreTold,
   restoreUnrecorded,
 } from '../payments/restore-payment.ts';
+import { restoreApplication } from '../settlement/apply.ts';
+import { finishRestoredRuns } from '../settlement/bill.ts';
 import { sayCloseAgain } from '../settlement/close-batch.ts';
+import { restoreDifference, restoreExamined } from '../settlement/difference.ts';
+import { restoreClosed, restoreTicket } from '../settlement/dispute.ts';
 import { businessDateAt, scheduleClose } from '../settlement/open-batch.ts';
 import { batchByNo, currentBatch } from '../settlement/queries.ts';
 import {
@@ -34,12 +39,14 @@ import {
   restoreEnd,
   restoreFrozen,
   restoreSettlement,
+  restoreStop,
   restoreUpload,
   setTotals,
 } from '../settlement/restore-settlement.ts';
 import { saveAccount } from '../settlement/store.ts';
 import { batchRecords, countedTotals } from './batch-records.ts';
 import { type RestoreReport, restoreReport, saveReport } from './restore-report.ts';
+import { dropRestored, noteRestored } from './settle-at-once.ts';
 import { applyNews, type News, recordsOf } from './upstream-news.ts';
 import type { World } from './world.ts';
 
@@ -148,6 +155,7 @@ function restoreUp(tx: Tx, world: Surroundings, event: Extract<BookEvent, { is: 
     () => {
       restoreRow(tx, row);
       postWire(tx, journals);
+      noteRestored(tx, journals);
     },
     () => postWire(tx, journals),
   );
@@ -196,6 +204,24 @@ function restoreRow(tx: Tx, row: UpRow): void {
     case 'settle':
       restoreSettlement(tx, row.body);
       break;
+    case 'difference-found':
+      restoreDifference(tx, row.body);
+      break;
+    case 'difference-examined':
+      restoreExamined(tx, row.body);
+      break;
+    case 'stop-settle':
+      restoreStop(tx, row.body.facts.settlement, row.body.by);
+      break;
+    case 'settlement-disputed':
+      restoreTicket(tx, row.body);
+      break;
+    case 'ticket-closed':
+      restoreClosed(tx, row.body.facts.ticket);
+      break;
+    case 'apply':
+      restoreApplication(tx, row.body);
+      break;
     case 'settlement-checked':
       restoreChecked(tx, row.body.facts.settlement, row.body.by);
       break;
@@ -203,9 +229,12 @@ function restoreRow(tx: Tx, row: UpRow): void {
     case 'red-invoice':
       restoreInvoice(tx, row);
       break;
+    case 'notify':
+      restoreNotify(tx, row.body);
+      break;
     // What a row from above caused is caused again by it.
     case 'posted':
-    case 'difference-found':
+    case 'bill-wanted':
     // Nothing of it stands in the book.
     case 'stop-reported':
     case 'telemetry':
@@ -221,11 +250,13 @@ const dayOf = (tx: Tx, batch: string, atMs: number): string =>
 function end(tx: Tx, world: Surroundings, news: Extract<BookRestore, { part: 'end' }>): void {
   const now = world.clock.now();
   finishRestored(tx);
+  dropRestored(tx);
   const reversed = news.unrecorded.filter((approval) => reverseUnrecorded(tx, world, approval)).length;
   for (const payment of reversalsDue(tx.db)) schedule(tx, 'reversal', payment.no, now);
   for (const payment of waitingIn(tx.db, 'UNKNOWN')) schedule(tx, codeWork, payment.no, now);
   restoreStan(tx, news.lastStan);
   goOnWithBatch(tx, world, now);
+  finishRestoredRuns(tx, now);
   const report = { ...reportOf(tx), state: 'restored' as const, reversed, refused: news.refused, at: now };
   saveReport(tx, report);
   const { rows, problems } = report;

@@ -5,7 +5,7 @@ import { settlementByNo } from '../settlement/queries.ts';
 import { requestSettlement, usableAccount } from '../settlement/settle.ts';
 import type { User } from '../users/user.ts';
 import type { SettlementOffer, SettlementView, SettleStep } from './counter.ts';
-import { requireOnline } from './host-link.ts';
+import { requireSettleable } from './settle-obstacles.ts';
 import { settlementView } from './views.ts';
 import { changed, until, type World } from './world.ts';
 
@@ -30,10 +30,10 @@ export async function settle(
   signal: AbortSignal,
   progress: (step: SettleStep) => void,
 ): Promise<SettlementView> {
-  requireOnline(world);
   const { amount, offer, key } = command;
   const request = { user, amount, seenFen: offer.availableFen, accountVersion: offer.account.version };
-  const { no } = requestSettlement(world.db, world, key === undefined ? request : { ...request, key });
+  const asked = key === undefined ? request : { ...request, key };
+  const { no } = requestSettlement(world.db, world, asked, () => requireSettleable(world));
   progress({ at: 'sending' });
   world.link.wake();
   changed(world);

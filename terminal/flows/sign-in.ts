@@ -2,6 +2,7 @@ import type { SignInAnswer } from '../../sync/protocol/requests.ts';
 import { audit } from '../base/audit.ts';
 import { inTransaction, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
+import { saveParameters } from '../base/parameters.ts';
 import { setSetting, setting } from '../base/settings.ts';
 import { takeStan } from '../payments/store.ts';
 import { openBatch } from '../settlement/open-batch.ts';
@@ -49,7 +50,7 @@ function keepParameters(tx: Tx, { rev, parameters }: SignInAnswer): readonly str
   const names = [...new Set([...Object.keys(before), ...Object.keys(parameters)])];
   const other = names.filter((name) => before[name] !== parameters[name]);
   if (other.length === 0 || rev < Number(setting(tx.db, 'rev') ?? 0)) return [];
-  setSetting(tx, 'parameters', JSON.stringify(parameters));
+  saveParameters(tx, parameters);
   return other;
 }
 

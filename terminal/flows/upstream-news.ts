@@ -2,8 +2,6 @@ import type { BatchCleared, FundsReceived } from '../../sync/protocol/batch.ts';
 import type { ForwardedResult } from '../../sync/protocol/payments.ts';
 import type { RefundResult } from '../../sync/protocol/refunds.ts';
 import type { DownRow } from '../../sync/protocol/rows.ts';
-import type { MerchantData, SettleResult } from '../../sync/protocol/settlement.ts';
-import { send } from '../../sync/stream/send.ts';
 import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
@@ -12,18 +10,24 @@ import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
 import { setSetting } from '../base/settings.ts';
 import { recordInvoiceResult } from '../invoices/record-result.ts';
-import { fundsReceived, type Journal, toWire } from '../ledger/journal.ts';
+import { fundsReceived, type Journal } from '../ledger/journal.ts';
 import { post } from '../ledger/post.ts';
+import { recordMessage, recordNotifyResult } from '../notices/notice.ts';
 import { applyChargeBack, applyFreeze, applyUnfreeze } from '../payments/freeze.ts';
 import { recordRefundedElsewhere, recordRefundResult } from '../payments/refund-result.ts';
 import { recordStoredResult } from '../payments/stored-result.ts';
+import { hearBill, keepPart } from '../settlement/bill.ts';
 import { type BatchRecord, recordClosed, recordDifferences, recordVerdict } from '../settlement/close-batch.ts';
+import { recordAnswered } from '../settlement/dispute.ts';
 import { countRecord } from '../settlement/open-batch.ts';
 import { batchByNo } from '../settlement/queries.ts';
-import { recordSettleResult } from '../settlement/settle.ts';
-import { saveAccount } from '../settlement/store.ts';
 import { batchRecords } from './batch-records.ts';
 import { clearBatch } from './clear-batch.ts';
+import { decideDifference } from './decide-difference.ts';
+import { applyApplyResult, applyMerchantData } from './merchant-news.ts';
+import { type Cause, sendPosted } from './send-posted.ts';
+import { noteCleared } from './settle-at-once.ts';
+import { applySettleResult, applyStatementIssued } from './settlement-news.ts';
 
 /** A book that comes back holds others of these (restore-book.ts). */
 export type News = Exclude<DownRow, { kind: 'book-restore' }>;
@@ -40,6 +44,15 @@ export function applyNews(tx: Tx, clock: Clock, row: News): void {
       break;
     case 'batch-differences':
       recordDifferences(tx, row.body);
+      break;
+    case 'file-part':
+      keepPart(tx, now, row.body);
+      break;
+    case 'bill':
+      hearBill(tx, now, row.body);
+      break;
+    case 'difference-decided':
+      decideDifference(tx, now, row);
       break;
     case 'batch-closed':
       recordClosed(tx, now, row.body);
@@ -72,11 +85,26 @@ export function applyNews(tx: Tx, clock: Clock, row: News): void {
     case 'charge-back':
       applyRisk(tx, now, row, applyChargeBack(tx, now, row.body));
       break;
+    case 'statement-issued':
+      applyStatementIssued(tx, now, row.body);
+      break;
+    case 'ticket-answered':
+      recordAnswered(tx, now, row.body);
+      break;
     case 'merchant-data':
       applyMerchantData(tx, now, row.body);
       break;
+    case 'apply-result':
+      applyApplyResult(tx, now, row.body);
+      break;
     case 'invoice-result':
       recordInvoiceResult(tx, now, row.body);
+      break;
+    case 'notify-result':
+      recordNotifyResult(tx, row.body);
+      break;
+    case 'message':
+      recordMessage(tx, now, row.body);
       break;
     case 'mirror-differs':
       setSetting(tx, 'mirror-differs', JSON.stringify(row.body));
@@ -100,6 +128,7 @@ export function recordsOf(tx: Tx, batchNo: string): readonly BatchRecord[] {
 
 function applyCleared(tx: Tx, now: number, cause: Cause, body: BatchCleared): void {
   const journals = clearBatch(tx, now, body);
+  noteCleared(tx, journals);
   sendPosted(tx, now, cause, journals, body.batch);
   at('clear.in-commit');
 }
@@ -112,11 +141,6 @@ function applyFunds(tx: Tx, now: number, cause: Cause, body: FundsReceived): voi
   if (!journal) return;
   post(tx, journal);
   sendPosted(tx, now, cause, [journal]);
-}
-
-function applySettleResult(tx: Tx, now: number, cause: Cause, body: SettleResult): void {
-  const journals = recordSettleResult(tx, now, body);
-  sendPosted(tx, now, cause, journals);
 }
 
 /** Counts in the credit of its batch from its acceptance on, which a close waits for. */
@@ -136,53 +160,4 @@ function applyStoredResult(tx: Tx, now: number, cause: Cause, body: ForwardedRes
 function applyRisk(tx: Tx, now: number, cause: Cause, journals: readonly Journal[]): void {
   sendPosted(tx, now, cause, journals, null, true);
   at('risk.in-freeze');
-}
-
-function applyMerchantData(tx: Tx, now: number, body: MerchantData): void {
-  setSetting(tx, 'rev', String(body.rev));
-  switch (body.kind) {
-    case 'account':
-      saveAccount(tx, body.record, body.rev);
-      audit(tx, {
-        at: now,
-        by: 'SYS',
-        action: 'account',
-        about: String(body.record.version),
-        outcome: 'ok',
-        details: { state: body.record.state },
-      });
-      break;
-    case 'parameters':
-      setSetting(tx, 'parameters', JSON.stringify(body.record));
-      break;
-  }
-}
-
-const journalsPerRow = 50; // keeps a row far below the 60 KB that one may have
-
-/** The row from above that posts; its id is its own for ever, its seq only as long as the epoch. */
-type Cause = Pick<News, 'seq' | 'kind' | 'id'>;
-
-function sendPosted(
-  tx: Tx,
-  now: number,
-  { seq, kind, id }: Cause,
-  journals: readonly Journal[],
-  batch: string | null = null,
-  always = false,
-): void {
-  const rows = Math.max(Math.ceil(journals.length / journalsPerRow), always ? 1 : 0);
-  for (let first = 0; first < rows * journalsPerRow; first += journalsPerRow) {
-    send(tx.db, {
-      kind: 'posted',
-      id: `${kind}:${id}:${first}`,
-      body: {
-        no: `posted:${seq}:${first}`,
-        at: now,
-        by: 'SYS',
-        facts: { causeSeq: seq, causeKind: kind, batch },
-        journals: journals.slice(first, first + journalsPerRow).map(toWire),
-      },
-    });
-  }
 }

@@ -5,10 +5,12 @@ import type { Payment } from '../payments/payment.ts';
 import { paymentByNo } from '../payments/queries.ts';
 import type { Refund } from '../payments/refund.ts';
 import type { Batch } from '../settlement/batch.ts';
+import { ticketsOf } from '../settlement/dispute.ts';
 import type { Settlement } from '../settlement/settlement.ts';
 import type { BatchView } from './batch-desk.ts';
 import type { SettlementView, TransactionView } from './counter.ts';
 import type { RefundView } from './give-back-desk.ts';
+import type { SettlementDetail } from './settlement-desk.ts';
 
 /** Rows of the book as the faces show them. */
 
@@ -77,6 +79,24 @@ export const settlementView = (settlement: Settlement): SettlementView => ({
   checked: settlement.checkedBy !== null,
   requestedAt: settlement.requestedAt,
   maskedAccount: settlement.maskedAccount,
+});
+
+export const settlementDetail = (db: Database, settlement: Settlement): SettlementDetail => ({
+  ...settlementView(settlement),
+  mode: settlement.mode,
+  by: settlement.requestedBy,
+  endedAt: settlement.endedAt ?? undefined,
+  hostRef: settlement.hostRef ?? undefined,
+  transferRef: settlement.transferRef ?? undefined,
+  valueDate: settlement.valueDate ?? undefined,
+  accountVersion: settlement.accountVersion,
+  checkedBy: settlement.checkedBy ?? undefined,
+  disputed: ticketsOf(db, settlement.no).some(({ state }) => state !== 'CLOSED'),
+  stopping: settlement.stopBy !== null && settlement.state === 'REQUESTED',
+  issued:
+    settlement.issuedChannel === null
+      ? undefined
+      : { channel: settlement.issuedChannel, to: settlement.issuedTo ?? undefined },
 });
 
 export const refundView = (refund: Refund): RefundView => ({

@@ -7,6 +7,7 @@ import type {
   ReceiptPrinter,
 } from '../../drivers/devices.ts';
 import type { CardBlock, Sealed } from '../../sync/protocol/sealed.ts';
+import type { AccountBlock } from '../../sync/protocol/sealing.ts';
 import type { Asker } from '../../sync/request.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
@@ -39,6 +40,8 @@ export interface World {
   readonly outbox: OutboxView;
   /** Seals card data to the host's key, for this payment only: the one form in which it may leave. */
   readonly seal: (card: CardBlock, payment: string) => Sealed;
+  /** The same for the account of this application: its number, and that of its holder's identity document. */
+  readonly sealAccount: (account: AccountBlock, application: string) => Sealed;
   /** Key of the hash by which the same card is found again; never leaves the terminal. */
   readonly cardHashKey: Uint8Array;
   readonly session: Session;
@@ -74,6 +77,16 @@ export interface OutboxView {
   isWhole(): boolean;
   /** What the host rejected, with its code, or what could not be sent, oldest first. */
   troubled(): readonly { readonly kind: string; readonly id: string; readonly rejected: string | null }[];
+  /** What is told to the host under one id. */
+  sent(
+    id: string,
+    kinds: readonly string[],
+  ): readonly {
+    readonly kind: string;
+    readonly at: number;
+    readonly acknowledged: boolean;
+    readonly rejected: string | null;
+  }[];
   summary(nowMs: number): {
     readonly waiting: number;
     readonly oldestAgeMs: number;

@@ -22,7 +22,12 @@ export type JournalEvent =
   | 'J-20'
   | 'J-21'
   | 'J-22'
-  | 'J-23';
+  | 'J-23'
+  | 'J-80'
+  | 'J-81'
+  | 'J-82'
+  | 'J-83'
+  | 'J-84';
 
 /** One journal 凭证: one business event, Σ debit = Σ credit. Written once by `post`, never changed. */
 export interface Journal {

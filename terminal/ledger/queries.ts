@@ -73,6 +73,10 @@ const keyWords = [
   'settled',
   'unsettle',
   'settle-return',
+  'diff',
+  'undiff',
+  'diff-lost',
+  'diff-back',
 ] as const;
 
 /** The lines of the journal with this id, in their order. */

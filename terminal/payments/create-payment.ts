@@ -125,8 +125,10 @@ export function newPayment(
   },
 ): Payment {
   const { txn, user, amount, batch, original: of } = given;
+  // One moment for both: a book that comes back has the time from the number.
+  const createdAt = clock.now();
   return {
-    no: newId(clock, random),
+    no: newId({ now: () => createdAt }, random),
     txn,
     state: 'CREATED',
     batch: batch.no,
@@ -154,7 +156,7 @@ export function newPayment(
     refundedFen: zeroFen,
     refundedFeeFen: zeroFen,
     validUntil: null,
-    createdAt: clock.now(),
+    createdAt,
     endedAt: null,
     why: null,
     reversal: 'DUE',

@@ -41,6 +41,9 @@ const statements = perDatabase((db) => ({
 /** The freeze of a payment that has not ended: void and refund of it are refused. */
 export const liveFreezeOf = (db: Database, payment: string): FreezeRow | undefined => statements(db).live.get(payment);
 
+/** Whether or not it has ended. */
+export const freezeByNo = (db: Database, no: string): FreezeRow | undefined => statements(db).byNo.get(no);
+
 /** RISK_BLOCKED while upstream holds the money of this payment. */
 export function requireNotFrozen(db: Database, payment: string): void {
   const freeze = liveFreezeOf(db, payment);

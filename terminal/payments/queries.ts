@@ -1,5 +1,6 @@
 import { startOfDay } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
+import type { Steps } from '../base/steps.ts';
 import { kinds } from './kinds.ts';
 import type { Payment } from './payment.ts';
 import {
@@ -13,11 +14,17 @@ import {
   getFaulty,
   getHeld,
   getInState,
+  getNarrowed,
   getNewest,
   getNewestOf,
   getOpen,
   getPayment,
+  getSold,
   getWaiting,
+  type Narrowing,
+  type NumberRange,
+  numberBefore,
+  type SoldSum,
 } from './store.ts';
 
 /** What screens, flows and exports read of payments. */
@@ -32,6 +39,26 @@ export function paymentByReference(db: Database, rrn: string, date: string): Pay
 }
 export const heldPayment = (db: Database, authCode: string): Payment | undefined => getHeld(db, authCode);
 export const newestPayments = (db: Database, limit: number): readonly Payment[] => getNewest(db, limit);
+export type { Narrowing } from './store.ts';
+
+/** Numbers that are looked through in one step. */
+const narrowedAtOnce = 2_000;
+/** What fits, the newest first, at most `limit`; in steps, since what is rare may stand far back. */
+export function* paymentsNarrowed(
+  db: Database,
+  { from, before }: NumberRange,
+  narrowing: Narrowing,
+  limit: number,
+): Steps<readonly Payment[]> {
+  const found: Payment[] = [];
+  for (let end: string | undefined = before; end !== undefined && found.length < limit; ) {
+    const start: string | undefined = numberBefore(db, { from, before: end }, narrowedAtOnce);
+    found.push(...getNarrowed(db, { from: start ?? from, before: end }, narrowing, limit - found.length));
+    end = start;
+    yield;
+  }
+  return found;
+}
 /** Those of one operator behind another payment (`afterId`, of-operator.ts). */
 export const newestPaymentsOf = (db: Database, operator: string, afterId: number, limit: number): readonly Payment[] =>
   getNewestOf(db, operator, afterId, limit);
@@ -46,6 +73,11 @@ export const waitingIn = (db: Database, state: 'UNKNOWN' | 'STORED' | 'VOIDING')
   getWaiting(db, state);
 
 type OfBatch = { readonly no: string; readonly businessDate: string };
+
+export type { SoldSum } from './store.ts';
+/** What was sold under numbers from `from` on and before `before`, and was neither voided nor reversed, by instrument. */
+export const soldBetween = (db: Database, from: string, before: string): readonly SoldSum[] =>
+  getSold(db, { from, before });
 /** What counts in the totals of a batch, gross profile (sync/protocol/batch.ts); refunds are counted by themselves. */
 export const countedOfBatch = (db: Database, batch: OfBatch): readonly Payment[] =>
   getCounted(db, batch.no, batch.businessDate);

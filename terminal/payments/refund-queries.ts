@@ -7,9 +7,11 @@ import {
   getRefund,
   getRefundByKey,
   getRefundByStan,
+  getRefundsNarrowed,
   getRefundsOf,
   getRefundsOfBatch,
 } from './refund-store.ts';
+import type { Narrowing, NumberRange } from './store.ts';
 
 /** What screens, flows and exports read of refunds. */
 
@@ -22,6 +24,9 @@ export const newestRefunds = (db: Database, limit: number): readonly Refund[] =>
 /** Those of one operator, numbered `since` (ids.ts) or later. */
 export const newestRefundsOf = (db: Database, operator: string, since: string, limit: number): readonly Refund[] =>
   getNewestRefundsOf(db, operator, since, limit);
+/** What fits, the newest first. */
+export const refundsNarrowed = (db: Database, range: NumberRange, by: Narrowing, limit: number): readonly Refund[] =>
+  getRefundsNarrowed(db, range, by, limit);
 /** A close waits until the host has accepted or refused each of them (states.md 3). */
 export const refundsUndecided = (db: Database): number => countRefundsIn(db, 'REQUESTED');
 type OfBatch = { readonly no: string; readonly businessDate: string };

@@ -80,8 +80,11 @@ function releaseInto(tx: Tx, { source, payment }: Refund): Parameters<typeof ref
   return getPayment(tx.db, payment)?.cleared ? '2002' : { uncleared: payment };
 }
 
-/** The payment of this terminal has that much less; another terminal hears it from the host. */
-function countSuccess(tx: Tx, { payment, amountFen, feeFen }: Pick<Refund, 'payment' | 'amountFen' | 'feeFen'>): void {
+/** The payment of this terminal has that much less; another terminal hears it from the host. ILLEGAL_STATE. */
+export function countSuccess(
+  tx: Tx,
+  { payment, amountFen, feeFen }: Pick<Refund, 'payment' | 'amountFen' | 'feeFen'>,
+): void {
   const original = getPayment(tx.db, payment);
   if (!original) return;
   const refundedFen = addFen(original.refundedFen, amountFen);

@@ -1,6 +1,7 @@
 import { type Database, perDatabase, type Tx } from '../base/database.ts';
 import { type Fen, fen } from '../base/money.ts';
 import type { Refund, RefundState } from './refund.ts';
+import { type Narrowed, type Narrowing, type NumberRange, narrowed } from './store.ts';
 
 /** All SQL of refunds. Columns come out under the names of `Refund`. */
 
@@ -32,6 +33,10 @@ const statements = perDatabase((db) => ({
   newestOf: db.prepare<[string, string, number], Row>(
     `SELECT ${columns} FROM refund WHERE operator = ? AND no >= ? ORDER BY no DESC LIMIT ?`,
   ),
+  narrowed: db.prepare<[Narrowed], Row>(`SELECT ${columns} FROM refund WHERE no >= @from AND no < @before
+    AND (@state IS NULL OR state = @state) AND (@operator IS NULL OR operator = @operator) AND (@stan IS NULL OR stan = @stan)
+    AND (@minFen IS NULL OR amount_fen >= @minFen) AND (@maxFen IS NULL OR amount_fen <= @maxFen)
+    AND (@txn IS NULL OR @txn = 'refund') ORDER BY no DESC LIMIT @limit`),
   inState: db.prepare<[RefundState], { n: number }>('SELECT count(*) AS n FROM refund WHERE state = ?'),
   uncleared: db.prepare<[string], { amount: number; fee: number }>(`
     SELECT coalesce(sum(amount_fen), 0) AS amount, coalesce(sum(fee_fen), 0) AS fee FROM refund
@@ -107,6 +112,11 @@ export const getNewestRefundsOf = (db: Database, operator: string, since: string
   statements(db).newestOf.all(operator, since, limit).map(refund);
 export const getNewestRefunds = (db: Database, limit: number): readonly Refund[] =>
   statements(db).newest.all(limit).map(refund);
+/** The newest first. */
+export const getRefundsNarrowed = (db: Database, range: NumberRange, by: Narrowing, limit: number): readonly Refund[] =>
+  statements(db)
+    .narrowed.all(narrowed(range, by, limit))
+    .map(refund);
 export const countRefundsIn = (db: Database, state: RefundState): number => statements(db).inState.get(state)?.n ?? 0;
 
 /** What was taken of a payment before it cleared (J-06b) and not given back, in flight too. */

@@ -67,7 +67,8 @@ const statements = perDatabase((db) => ({
   stan: db.prepare<[], number>("SELECT value FROM counter WHERE name = 'stan'").pluck(),
 }));
 
-const put = (tx: Tx, p: Put): void => {
+/** Writes a payment whole, over what is here under its number; for what did not come by its own way (see also book-late.ts). */
+export const put = (tx: Tx, p: Put): void => {
   statements(tx.db).put.run({
     original: null,
     discountFen: 0,

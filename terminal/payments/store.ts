@@ -64,6 +64,18 @@ const statements = perDatabase((db) => ({
   newestOf: db.prepare<[number, string, number], Row>(
     `SELECT ${columns} FROM payment WHERE id > ? AND operator = ? ORDER BY id DESC LIMIT ?`,
   ),
+  numberBefore: db.prepare<[string, string, number], { no: string }>(
+    'SELECT no FROM payment WHERE no >= ? AND no < ? ORDER BY no DESC LIMIT 1 OFFSET ?',
+  ),
+  // With a plus in front of it a condition keeps the planner from another index than that of the number.
+  narrowed: db.prepare<[Narrowed], Row>(`SELECT ${columns} FROM payment WHERE no >= @from AND no < @before
+    AND (@txn IS NULL OR txn = @txn) AND (@state IS NULL OR +state = @state) AND (@operator IS NULL OR operator = @operator)
+    AND (@stan IS NULL OR +stan = @stan) AND (@minFen IS NULL OR amount_fen >= @minFen) AND (@maxFen IS NULL OR amount_fen <= @maxFen)
+    ORDER BY no DESC LIMIT @limit`),
+  sold: db.prepare<[NumberRange], SoldSum>(`SELECT entry, count(*) AS count, sum(amount_fen) AS sumFen FROM payment
+    WHERE no >= @from AND no < @before AND (txn = 'sale' OR txn = 'code-sale' OR txn = 'stored-sale' OR txn = 'completion'
+      OR txn = 'completion-advice') AND entry IS NOT NULL
+      AND (+state = 'PAID' OR +state = 'CLEARED' OR +state = 'PARTLY_REFUNDED' OR +state = 'REFUNDED') GROUP BY entry`),
   inState: { REVERSING: inState(db, 'REVERSING'), NEEDS_HUMAN: inState(db, 'NEEDS_HUMAN') },
   waiting: {
     UNKNOWN: waitingIn(db, 'UNKNOWN'),
@@ -89,6 +101,46 @@ const statements = perDatabase((db) => ({
   faulty: db.prepare<[string, string], Row>(`SELECT ${columns} FROM payment WHERE batch = ? AND business_date = ?
     AND (state = 'NEEDS_HUMAN' OR state = 'FAILED' AND (txn = 'stored-sale' OR txn = 'completion-advice')) ORDER BY stan`),
 }));
+
+/** Numbers from `from` on and before `before`. */
+export interface NumberRange {
+  readonly from: string;
+  readonly before: string;
+}
+
+/** What was sold with one instrument. */
+export interface SoldSum {
+  readonly entry: string;
+  readonly count: number;
+  readonly sumFen: number;
+}
+
+/** What narrows a list; undefined does not. */
+export interface Narrowing {
+  readonly txn?: string | undefined;
+  readonly state?: string | undefined;
+  readonly operator?: string | undefined;
+  readonly stan?: string | undefined;
+  readonly minFen?: number | undefined;
+  readonly maxFen?: number | undefined;
+}
+
+export type Narrowed = NumberRange & { readonly limit: number } & {
+  readonly [N in keyof Narrowing]-?: NonNullable<Narrowing[N]> | null;
+};
+
+/** As a statement takes it. */
+export const narrowed = (range: NumberRange, by: Narrowing, limit: number): Narrowed => ({
+  from: range.from,
+  before: range.before,
+  limit,
+  txn: by.txn ?? null,
+  state: by.state ?? null,
+  operator: by.operator ?? null,
+  stan: by.stan ?? null,
+  minFen: by.minFen ?? null,
+  maxFen: by.maxFen ?? null,
+});
 
 /** What a batch record is made of. */
 export type CountedRecord = Pick<
@@ -211,6 +263,15 @@ export const getHeld = (db: Database, authCode: string): Payment | undefined =>
   optional(statements(db).held.get(authCode));
 export const getNewest = (db: Database, limit: number): readonly Payment[] =>
   statements(db).newest.all(limit).map(payment);
+/** The number that has `count` others of the range behind it; undefined when there are not so many. */
+export const numberBefore = (db: Database, { from, before }: NumberRange, count: number): string | undefined =>
+  statements(db).numberBefore.get(from, before, count)?.no;
+/** The newest first. */
+export const getNarrowed = (db: Database, range: NumberRange, by: Narrowing, limit: number): readonly Payment[] =>
+  statements(db)
+    .narrowed.all(narrowed(range, by, limit))
+    .map(payment);
+export const getSold = (db: Database, range: NumberRange): readonly SoldSum[] => statements(db).sold.all(range);
 export const getNewestOf = (db: Database, operator: string, afterId: number, limit: number): readonly Payment[] =>
   statements(db).newestOf.all(afterId, operator, limit).map(payment);
 export const getInState = (db: Database, state: 'REVERSING' | 'NEEDS_HUMAN'): readonly Payment[] =>

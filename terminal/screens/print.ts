@@ -10,7 +10,7 @@ import { problemWords, type Say, say, wordsOf } from './texts.ts';
 
 const stanDigits = 6;
 
-const reprint = (target: ReprintTarget, back: Place, moment: Moment): Next =>
+export const reprint = (target: ReprintTarget, back: Place, moment: Moment): Next =>
   run({ is: 'waiting', id: moment.id, what: { is: 'reprint', target }, back }, moment.id, { is: 'reprint', target });
 
 export function keyAtStan(at: AskStan, key: Key, moment: Moment): Next {

@@ -1,4 +1,4 @@
-import { programVersion } from '../base/program-version.ts';
+import { programVersion, schemaNumber } from '../base/program-version.ts';
 import type { Counter } from '../flows/counter.ts';
 import { type AboutTxn, isTakeBack } from './payment-places.ts';
 import { readDesk } from './run-desk.ts';
@@ -22,7 +22,7 @@ export function read(counter: Counter, query: Query): Answer {
     case 'shift':
       return { is: 'shift', shift: counter.shift() };
     case 'version':
-      return { is: 'version', version: programVersion() };
+      return { is: 'version', version: programVersion(), schema: schemaNumber };
     default:
       return readDesk(counter, query);
   }

@@ -5,6 +5,7 @@ import type { SettlementView } from '../flows/counter.ts';
 import type { Settlements, Settling } from './batch-places.ts';
 import { beep, go, idle, type Moment, menu, type Next, operationMs, refuse, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
+import { reprint } from './print.ts';
 import { alignRight, pair, type Screen } from './screen.ts';
 import { settleAmount, settleOffer } from './settle.ts';
 import type { Refusal } from './state.ts';
@@ -58,6 +59,8 @@ export function keyInSettlements(at: Settlements, key: Key, moment: Moment): Nex
       return move(1);
     case 'up':
       return move(-1);
+    case '0':
+      return shown ? reprint({ kind: 'settlement', no: shown.no }, at, moment) : wrongKey(at);
     case 'enter':
       if (!shown || !canBeChecked(shown)) return wrongKey(at);
       return go(at, { is: 'check-settlement', no: shown.no }, beep('ok'), { is: 'read', query: 'settlements' });
@@ -96,6 +99,6 @@ export function viewSettlements(at: Settlements, look: Look): Screen {
       alignRight(settlement.maskedAccount),
     ],
     amount: formatYuan(settlement.netFen),
-    keys: canBeChecked(settlement) ? 'keys.check' : 'keys.browse',
+    keys: canBeChecked(settlement) ? 'keys.check' : 'keys.settlement',
   });
 }

@@ -176,7 +176,7 @@ export type Answer =
   | { readonly is: 'settlements'; readonly rows: readonly SettlementView[] }
   | { readonly is: 'operators'; readonly rows: readonly Operator[] }
   | { readonly is: 'shift'; readonly shift: ShiftView | undefined }
-  | { readonly is: 'version'; readonly version: string }
+  | { readonly is: 'version'; readonly version: string; readonly schema: number }
   | DeskAnswer;
 
 export type Progress =

@@ -213,7 +213,14 @@ function answered(at: Place, answer: Answer, moment: Moment): Next {
       if (answer.shift) return go({ is: 'hand-over', shift: answer.shift, page: 0, expiresMs });
       return go(message(moment, say('title.handOver'), [say('handOver.none')], at), beep('wrong'));
     case 'version':
-      return go(message(moment, say('title.version'), [say('version.is', { version: answer.version })], at));
+      return go(
+        message(
+          moment,
+          say('title.version'),
+          [say('version.is', { version: answer.version }), say('version.schema', { schema: String(answer.schema) })],
+          at,
+        ),
+      );
     default:
       return deskAnswered(at, answer, moment);
   }

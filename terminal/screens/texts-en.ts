@@ -74,7 +74,8 @@ export const en: Readonly<Record<TextKey, string>> = {
   'keys.browsePrint': 'Up Down Enter print',
   'keys.print': 'Enter print  Cancel',
   'keys.printLater': 'Enter print  Cancel',
-  'keys.check': 'Enter = checked',
+  'keys.check': 'Enter=check 0=print',
+  'keys.settlement': 'Up Down 0=print',
 
   'label.operator': 'Operator',
   'label.secret': 'Secret',
@@ -200,6 +201,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'handOver.none': 'There is no shift',
   'handOver.noSlip': 'No slip came out;\n00 prints it: 6 5',
   'version.is': 'Zhangping {version}',
+  'version.schema': 'Book schema {schema}',
   'txn.sale': 'Sale',
   'txn.void': 'Void',
   'txn.refund': 'Refund',

@@ -76,7 +76,8 @@ export const zh = {
   'keys.browsePrint': '上下翻页 确认重打',
   'keys.print': '确认 重打  取消 返回',
   'keys.printLater': '确认 重打  取消 稍后',
-  'keys.check': '确认 已核对 取消返回',
+  'keys.check': '确认核对 0打印 取消',
+  'keys.settlement': '翻页 0打印 取消返回',
 
   'label.operator': '操作员号',
   'label.secret': '密码',
@@ -202,6 +203,7 @@ export const zh = {
   'handOver.none': '没有班次',
   'handOver.noSlip': '汇总单未打印\n请主管在6 5补打',
   'version.is': '账平 {version}',
+  'version.schema': '账本结构 {schema}',
   'txn.sale': '消费',
   'txn.void': '撤销',
   'txn.refund': '退货',

@@ -1,7 +1,17 @@
 import type { Database } from '../base/database.ts';
 import type { Batch } from './batch.ts';
 import type { Settlement } from './settlement.ts';
-import { getBatch, getBatches, getCurrentBatch, getSettlement, getSettlements } from './store.ts';
+import {
+  type AccountRow,
+  getAccounts,
+  getBatch,
+  getBatches,
+  getCurrentBatch,
+  getNotCleared,
+  getSettlement,
+  getSettlements,
+  getSettlementsBefore,
+} from './store.ts';
 
 /** What screens, flows and exports read of batches and settlements. */
 
@@ -13,4 +23,10 @@ export const newestBatches = (db: Database, limit: number): readonly Batch[] => 
 export const lastClosedBatch = (db: Database): Batch | undefined =>
   getBatches(db, 2).find((batch) => batch.state === 'CLOSED');
 export const settlementByNo = (db: Database, no: string): Settlement | undefined => getSettlement(db, no);
-export const newestSettlements = (db: Database, limit: number): readonly Settlement[] => getSettlements(db, limit);
+/** `before`: the number of the last one seen. */
+export const newestSettlements = (db: Database, limit: number, before?: string): readonly Settlement[] =>
+  before === undefined ? getSettlements(db, limit) : getSettlementsBefore(db, before, limit);
+/** Every version of the settlement account, the newest first. */
+export const accountVersions = (db: Database): readonly AccountRow[] => getAccounts(db);
+/** Batches that are closed and not cleared, the oldest first. */
+export const batchesNotCleared = (db: Database): readonly Batch[] => getNotCleared(db);

@@ -2,13 +2,17 @@ import type { BatchTotalsRow } from '../../sync/protocol/batch.ts';
 import type { BatchTotals } from '../../sync/protocol/common.ts';
 import type { Settle } from '../../sync/protocol/settlement.ts';
 import type { Tx } from '../base/database.ts';
-import { fen, zeroFen } from '../base/money.ts';
+import { fen } from '../base/money.ts';
 import { type Batch, groups } from './batch.ts';
 import type { BatchRecord } from './close-batch.ts';
+import { keepLastCut } from './cut-plan.ts';
+import { takeFront, takeLastCredits } from './settled-parts.ts';
+import { newSettlement } from './settlement.ts';
 import {
   getBatch,
   getCurrentBatch,
   getSettlement,
+  getToBuildAnew,
   insertBatch,
   insertSettlement,
   updateBatch,
@@ -67,7 +71,10 @@ export function setTotals(tx: Tx, { id }: Pick<Batch, 'id'>, totals: BatchTotals
   tx.db.prepare('UPDATE batch SET records = ? WHERE id = ?').run(records, id);
 }
 
-/** `settle`: it waits for its result. The caller's key is not known any more: pressed again, it is another settlement. */
+/**
+ * `settle`: it waits for its result. The caller's key is not known any more: pressed again, it is another settlement. What SYS settled in a mode took the place of what had been refused in it
+ * before, or made that needless: it is not built anew once more.
+ */
 export function restoreSettlement(
   tx: Tx,
   {
@@ -78,28 +85,33 @@ export function restoreSettlement(
   }: { readonly no: string; readonly at: number; readonly by: string; readonly facts: Settle['facts'] },
 ): void {
   if (getSettlement(tx.db, no)) return;
-  insertSettlement(tx, {
+  const { mode, cut } = facts;
+  const refused = by === 'SYS' ? getToBuildAnew(tx.db).filter((one) => one.mode === mode) : [];
+  for (const one of refused) updateSettlement(tx, { ...one, againFromRev: null });
+  const settlement = newSettlement({
     no,
-    state: 'REQUESTED',
-    mode: facts.mode,
+    mode,
     amountFen: fen(facts.amountFen),
-    serviceFeeFen: zeroFen,
     accountVersion: facts.accountVersion,
-    maskedAccount: '',
-    idempotencyKey: null,
     requestedBy: by,
     requestedAt: at,
-    endedAt: null,
-    reason: null,
-    hostRef: null,
-    transferRef: null,
-    valueDate: null,
-    checkedBy: null,
+    cut,
+    againOf: refused.findLast((one) => one.cut === cut)?.no ?? null,
   });
+  insertSettlement(tx, settlement);
+  if (mode === 'REALTIME') takeLastCredits(tx, no, settlement.amountFen);
+  else takeFront(tx, no, settlement.amountFen);
+  if (cut !== null) keepLastCut(tx, cut);
 }
 
 /** `settlement-checked`. */
 export function restoreChecked(tx: Tx, no: string, by: string): void {
   const settlement = getSettlement(tx.db, no);
   if (settlement) updateSettlement(tx, { ...settlement, checkedBy: by });
+}
+
+/** `stop-settle`. */
+export function restoreStop(tx: Tx, no: string, by: string): void {
+  const settlement = getSettlement(tx.db, no);
+  if (settlement) updateSettlement(tx, { ...settlement, stopBy: by });
 }

@@ -5,31 +5,16 @@ import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import { type Database, inTransaction, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
-import { newId } from '../base/ids.ts';
-import { type Fen, fen, formatYuan, zeroFen } from '../base/money.ts';
+import { type Fen, fen, formatYuan } from '../base/money.ts';
 import type { Random } from '../base/random.ts';
-import {
-  type Journal,
-  settlementReleased,
-  settlementRequested,
-  settlementReturned,
-  settlementSucceeded,
-  toWire,
-} from '../ledger/journal.ts';
-import { post } from '../ledger/post.ts';
+import { type Journal, settlementReleased, settlementReturned, settlementSucceeded } from '../ledger/journal.ts';
 import { postAll } from '../ledger/post-all.ts';
-import { balanceOf } from '../ledger/queries.ts';
+import { balanceOf, balances } from '../ledger/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { reserve } from './reserve.ts';
 import { isPassed, nextSettlementState, type Settlement } from './settlement.ts';
-import {
-  type AccountRow,
-  getAccount,
-  getSettlement,
-  getSettlementByKey,
-  insertSettlement,
-  updateSettlement,
-} from './store.ts';
+import { type AccountRow, getAccount, getSettlement, getSettlementByKey, updateSettlement } from './store.ts';
 
 /** Settlement (资金结算) by hand: reserve here, ask, then post or release (product.md, "One life"). B-005, B-010, B-050, B-051. */
 
@@ -53,17 +38,19 @@ export function usableAccount(db: Database): AccountRow {
 }
 
 /**
- * Reserves the amount (J-20) and sends the instruction up, in one transaction. The same key with the same content gives the old answer.
- * FORBIDDEN, INVALID_AMOUNT, STALE_BALANCE, INSUFFICIENT_BALANCE, NO_SETTLE_ACCOUNT, SETTLE_ACCOUNT_ERRORED, IDEMPOTENCY_CONFLICT.
+ * Reserves the amount (J-20) and sends the instruction up, in one transaction. The same key with the same content gives the old answer. `requirePossible` throws what else stands in
+ * the way. FORBIDDEN, INVALID_AMOUNT, STALE_BALANCE, INSUFFICIENT_BALANCE, NO_SETTLE_ACCOUNT, SETTLE_ACCOUNT_ERRORED, IDEMPOTENCY_CONFLICT.
  */
 export function requestSettlement(
   db: Database,
   world: { readonly clock: Clock; readonly random: Random },
   command: SettleCommand,
+  requirePossible: () => void = () => {},
 ): Settlement {
   authorise(command.user, 'settle');
   const earlier = command.key === undefined ? undefined : getSettlementByKey(db, command.key);
   if (earlier) return sameContent(earlier, command);
+  requirePossible();
   const account = usableAccount(db);
   const available = balanceOf(db, '2002');
   if (command.amount <= 0)
@@ -74,55 +61,17 @@ export function requestSettlement(
     });
   if (command.seenFen !== available || command.accountVersion !== account.version)
     throw new TerminalError('STALE_BALANCE', { value: formatYuan(available) });
-  if (command.amount > available) {
-    throw new TerminalError('INSUFFICIENT_BALANCE', {
-      value: formatYuan(command.amount),
-      limit: formatYuan(available),
-    });
-  }
-  const requestedAt = world.clock.now();
-  const settlement: Settlement = {
-    no: newId(world.clock, world.random),
-    state: 'REQUESTED',
-    mode: 'MANUAL',
-    amountFen: command.amount,
-    serviceFeeFen: zeroFen,
-    accountVersion: account.version,
-    maskedAccount: account.maskedNumber,
-    idempotencyKey: command.key ?? null,
-    requestedBy: command.user.no,
-    requestedAt,
-    endedAt: null,
-    reason: null,
-    hostRef: null,
-    transferRef: null,
-    valueDate: null,
-    checkedBy: null,
-  };
-  inTransaction(db, (tx) => {
-    insertSettlement(tx, settlement);
-    const journal = settlementRequested(settlement, { at: requestedAt, by: command.user.no });
-    post(tx, journal);
-    audit(tx, {
-      at: requestedAt,
+  if (command.amount > available) throw insufficient(db, command.amount, available);
+  const settlement = inTransaction(db, (tx) => {
+    const made = reserve(tx, world, {
+      mode: 'MANUAL',
       by: command.user.no,
-      action: 'settle',
-      about: settlement.no,
-      outcome: 'ok',
-      details: { amountFen: command.amount },
-    });
-    send(tx.db, {
-      kind: 'settle',
-      id: settlement.no,
-      body: {
-        no: settlement.no,
-        at: requestedAt,
-        by: command.user.no,
-        facts: { amountFen: command.amount, mode: 'MANUAL', accountVersion: account.version, rev: account.rev },
-        journals: [toWire(journal)],
-      },
+      amountFen: command.amount,
+      account,
+      key: command.key,
     });
     at('settle.in-request');
+    return made;
   });
   at('settle.after-request');
   return settlement;
@@ -132,17 +81,19 @@ export function requestSettlement(
 export function recordSettleResult(tx: Tx, atMs: number, result: SettleResult): readonly Journal[] {
   const settlement = getSettlement(tx.db, result.no);
   if (!settlement) throw new TerminalError('NOT_FOUND', { what: 'settlement', no: result.no });
-  if (isPassed(settlement.state, result.outcome)) return [];
+  const event = result.outcome === 'refused' && result.reason === 'STOPPED' ? 'stopped' : result.outcome;
+  if (isPassed(settlement.state, event)) return [];
   const fee = fen(result.serviceFeeFen);
   const changed: Settlement = {
     ...settlement,
-    state: nextSettlementState(settlement.state, result.outcome),
+    state: nextSettlementState(settlement.state, event),
     serviceFeeFen: result.outcome === 'succeeded' ? fee : settlement.serviceFeeFen,
     endedAt: result.outcome === 'accepted' ? null : atMs,
     reason: result.reason ?? settlement.reason,
     hostRef: result.hostRef ?? settlement.hostRef,
     transferRef: result.transferRef ?? settlement.transferRef,
     valueDate: result.valueDate ?? settlement.valueDate,
+    againFromRev: againFromRev(settlement, result),
   };
   updateSettlement(tx, changed);
   const journals = postAll(tx, resultJournals(changed, atMs, result.outcome));
@@ -156,6 +107,32 @@ export function recordSettleResult(tx: Tx, atMs: number, result: SettleResult): 
   });
   at('settle.in-result');
   return journals;
+}
+
+/** Failures that lie in the account (B-052). */
+const accountFailures: readonly (string | null)[] = ['ACCOUNT_CLOSED', 'NAME_MISMATCH'];
+
+/**
+ * What SYS instructed and the host refused is built anew once, when the refusal's rev is here; a person's never, nor what a person stopped (races.md, Again). A cut that failed because of the
+ * account is caught up when there is a better one, of which a later rev tells.
+ */
+function againFromRev({ mode, againOf }: Settlement, { outcome, reason, rev }: SettleResult): number | null {
+  if (mode === 'MANUAL' || againOf !== null || reason === 'STOPPED') return null;
+  if (outcome === 'refused') return rev;
+  return outcome === 'failed' && mode === 'AUTO' && accountFailures.includes(reason) ? rev + 1 : null;
+}
+
+/** Which part of the money is not to be settled (B-049), in one line. */
+function insufficient(db: Database, amount: Fen, available: Fen): TerminalError {
+  const { unclearedFen, frozenFen, pendingSplitFen, inTransitFen } = balances(db);
+  const held = { unclearedFen, frozenFen, pendingSplitFen, inTransitFen };
+  const [what] = Object.entries(held).filter(([, heldFen]) => heldFen > 0);
+  return new TerminalError('INSUFFICIENT_BALANCE', {
+    value: formatYuan(amount),
+    limit: formatYuan(available),
+    ...(what && { what: what[0], held: formatYuan(what[1]) }),
+    ...held,
+  });
 }
 
 /** Step 5 (B-012): the operator looked at the details. FORBIDDEN, NOT_FOUND, ILLEGAL_STATE before success. */

@@ -1,5 +1,5 @@
 import type { Group, GroupTotals } from '../../sync/protocol/common.ts';
-import type { SettlementAccount } from '../../sync/protocol/settlement.ts';
+import type { SettlementAccount } from '../../sync/protocol/merchant-data.ts';
 import { assert } from '../base/assert.ts';
 import { type Database, perDatabase, type Tx } from '../base/database.ts';
 import { type Batch, groups } from './batch.ts';
@@ -9,8 +9,11 @@ import type { Settlement } from './settlement.ts';
 
 const settlementColumns = `s.no, s.state, s.mode, s.amount_fen AS amountFen, s.service_fee_fen AS serviceFeeFen, s.account_version AS accountVersion,
   s.idempotency_key AS idempotencyKey, s.requested_by AS requestedBy, s.requested_at AS requestedAt, s.ended_at AS endedAt, s.reason,
-  s.host_ref AS hostRef, s.transfer_ref AS transferRef, s.value_date AS valueDate, s.checked_by AS checkedBy, a.masked_number AS maskedAccount`;
+  s.host_ref AS hostRef, s.transfer_ref AS transferRef, s.value_date AS valueDate, s.checked_by AS checkedBy, s.cut,
+  s.again_of AS againOf, s.again_from_rev AS againFromRev, s.stop_by AS stopBy, s.issued_channel AS issuedChannel, s.issued_to AS issuedTo, a.masked_number AS maskedAccount`;
 const fromSettlement = 'FROM settlement s JOIN settlement_account a ON a.version = s.account_version';
+
+const accountColumns = 'version, state, name, masked_number AS maskedNumber, bank, destination, reason, rev';
 
 const sides = ['debit', 'credit'] as const;
 export type Side = (typeof sides)[number];
@@ -43,26 +46,39 @@ const statements = perDatabase((db) => ({
       .join(', ')} WHERE id = ?`,
   ),
   saveAccount:
-    db.prepare(`INSERT INTO settlement_account (version, state, name, masked_number, bank, rev) VALUES (?, ?, ?, ?, ?, ?)
+    db.prepare(`INSERT INTO settlement_account (version, state, name, masked_number, bank, destination, reason, rev) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (version) DO UPDATE SET state = excluded.state, name = excluded.name, masked_number = excluded.masked_number,
-      bank = excluded.bank, rev = excluded.rev WHERE excluded.rev > settlement_account.rev`),
+      bank = excluded.bank, destination = excluded.destination, reason = excluded.reason, rev = excluded.rev
+      WHERE excluded.rev > settlement_account.rev`),
   supersede: db.prepare(
     "UPDATE settlement_account SET state = 'SUPERSEDED' WHERE state IN ('ACTIVE','ERRORED') AND version < ?",
   ),
   account: db.prepare<[], AccountRow>(
-    'SELECT version, state, name, masked_number AS maskedNumber, bank, rev FROM settlement_account ORDER BY version DESC LIMIT 1',
+    `SELECT ${accountColumns} FROM settlement_account
+     ORDER BY CASE state WHEN 'ACTIVE' THEN 0 WHEN 'ERRORED' THEN 1 ELSE 2 END, version DESC LIMIT 1`,
   ),
+  accounts: db.prepare<[], AccountRow>(`SELECT ${accountColumns} FROM settlement_account ORDER BY version DESC`),
+  accountState: db
+    .prepare<[number], SettlementAccount['state']>('SELECT state FROM settlement_account WHERE version = ?')
+    .pluck(),
   insertSettlement:
-    db.prepare(`INSERT INTO settlement (no, state, mode, amount_fen, account_version, idempotency_key, requested_by, requested_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+    db.prepare(`INSERT INTO settlement (no, state, mode, amount_fen, account_version, idempotency_key, requested_by, requested_at, cut, again_of)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   updateSettlement:
     db.prepare(`UPDATE settlement SET state = ?, service_fee_fen = ?, ended_at = ?, reason = ?, host_ref = ?, transfer_ref = ?,
-    value_date = ?, checked_by = ? WHERE no = ?`),
+    value_date = ?, checked_by = ?, again_from_rev = ?, stop_by = ?, issued_channel = ?, issued_to = ? WHERE no = ?`),
   settlement: db.prepare<[string], Settlement>(`SELECT ${settlementColumns} ${fromSettlement} WHERE s.no = ?`),
   byKey: db.prepare<[string], Settlement>(`SELECT ${settlementColumns} ${fromSettlement} WHERE s.idempotency_key = ?`),
   settlements: db.prepare<[number], Settlement>(
     `SELECT ${settlementColumns} ${fromSettlement} ORDER BY s.no DESC LIMIT ?`,
   ),
+  settlementsBefore: db.prepare<[string, number], Settlement>(
+    `SELECT ${settlementColumns} ${fromSettlement} WHERE s.no < ? ORDER BY s.no DESC LIMIT ?`,
+  ),
+  toBuildAnew: db.prepare<[], Settlement>(
+    `SELECT ${settlementColumns} ${fromSettlement} WHERE s.again_from_rev IS NOT NULL ORDER BY s.no`,
+  ),
+  notCleared: db.prepare<[], BatchRow>("SELECT * FROM batch WHERE state = 'CLOSED' AND cleared_at IS NULL ORDER BY id"),
 }));
 
 function batch(row: BatchRow): Batch {
@@ -140,15 +156,25 @@ export const getBatch = (db: Database, no: string): Batch | undefined => optiona
 export const getBatches = (db: Database, limit: number): readonly Batch[] =>
   statements(db).newest.all(limit).map(batch);
 
-/** A whole record as upstream decided it; an older `rev` changes nothing. A newer version supersedes those before it. */
-export const saveAccount = (tx: Tx, account: SettlementAccount, rev: number): void => {
-  const { saveAccount: save, supersede } = statements(tx.db);
-  save.run(account.version, account.state, account.name, account.maskedNumber, account.bank, rev);
-  supersede.run(account.version);
+/** A whole record as upstream decided it; an older `rev` changes nothing. A newer version that is ACTIVE supersedes those before it. Returns the state of that version before, if any. */
+export const saveAccount = (
+  tx: Tx,
+  account: SettlementAccount,
+  rev: number,
+): SettlementAccount['state'] | undefined => {
+  const { saveAccount: save, supersede, accountState } = statements(tx.db);
+  const { version, state, name, maskedNumber, bank, destination, reason } = account;
+  const before = accountState.get(version);
+  save.run(version, state, name, maskedNumber, bank, destination, reason, rev);
+  if (state === 'ACTIVE') supersede.run(version);
+  return before;
 };
 
-/** The newest version, whatever its state. */
+/** The one that is ACTIVE or else ERRORED, or else the newest version. */
 export const getAccount = (db: Database): AccountRow | undefined => statements(db).account.get();
+
+/** The newest version first. */
+export const getAccounts = (db: Database): readonly AccountRow[] => statements(db).accounts.all();
 
 export const insertSettlement = (tx: Tx, s: Settlement): void => {
   statements(tx.db).insertSettlement.run(
@@ -160,6 +186,8 @@ export const insertSettlement = (tx: Tx, s: Settlement): void => {
     s.idempotencyKey,
     s.requestedBy,
     s.requestedAt,
+    s.cut,
+    s.againOf,
   );
 };
 
@@ -173,6 +201,10 @@ export const updateSettlement = (tx: Tx, s: Settlement): void => {
     s.transferRef,
     s.valueDate,
     s.checkedBy,
+    s.againFromRev,
+    s.stopBy,
+    s.issuedChannel,
+    s.issuedTo,
     s.no,
   );
 };
@@ -181,3 +213,10 @@ export const getSettlement = (db: Database, no: string): Settlement | undefined 
 export const getSettlementByKey = (db: Database, key: string): Settlement | undefined => statements(db).byKey.get(key);
 export const getSettlements = (db: Database, limit: number): readonly Settlement[] =>
   statements(db).settlements.all(limit);
+/** Those before `before`, the newest first. */
+export const getSettlementsBefore = (db: Database, before: string, limit: number): readonly Settlement[] =>
+  statements(db).settlementsBefore.all(before, limit);
+/** Refused ones of SYS that are still to be built anew, the oldest first. */
+export const getToBuildAnew = (db: Database): readonly Settlement[] => statements(db).toBuildAnew.all();
+/** Batches whose close is over and of which nothing was cleared, the oldest first. */
+export const getNotCleared = (db: Database): readonly Batch[] => statements(db).notCleared.all().map(batch);

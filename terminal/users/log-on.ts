@@ -5,7 +5,7 @@ import { TerminalError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
 import { type SealedSecret, sealSecret, secretMatches } from './secret.ts';
 import { countTry, forgetTries, isFirstSecret, secretOf, type Tries, triesOf, updateSecret } from './store.ts';
-import { secretFits, type User, userOf } from './user.ts';
+import { type KeypadUser, secretFits, type User, userOf } from './user.ts';
 
 const maxWrong = 5;
 const firstLockMs = 5 * 60_000;
@@ -59,7 +59,7 @@ function replaceSecret(tx: Tx, clock: Clock, no: string, sealed: SealedSecret): 
   audit(tx, { at: clock.now(), by: no, action: 'change-secret', about: no, outcome: 'ok' });
 }
 
-export function knownUser(no: string): User {
+export function knownUser(no: string): KeypadUser {
   const user = userOf(no);
   if (!user) throw new TerminalError('BAD_REQUEST', { what: 'operator' });
   return user;
@@ -70,29 +70,43 @@ export interface Proof {
   readonly line: Pick<AuditLine, 'by' | 'action' | 'about' | 'details'>;
   /** What the right secret is for, in the transaction that counts the try. A refusal that it returns is written down too; it must have changed nothing. */
   readonly deed?: (tx: Tx) => TerminalError | undefined;
+  /** What the right secret is for leaves a line of its own; this one is written only for a refusal. */
+  readonly quiet?: boolean;
+}
+
+/** A secret as the terminal keeps it, and the name under which wrong ones are counted. `sealed` is undefined where there is none: then nothing fits. */
+export interface KeptSecret {
+  readonly no: string;
+  readonly sealed: SealedSecret | undefined;
+}
+
+/** SECRET_WRONG, OPERATOR_LOCKED, BAD_REQUEST, and what `deed` returns. */
+export async function proveSecret(db: Database, clock: Clock, no: string, secret: string, proof: Proof): Promise<User> {
+  const user = knownUser(no);
+  await prove(db, clock, { no, sealed: secretOf(db, no) }, secret, proof);
+  return user;
 }
 
 /**
  * Every secret that the terminal asks for goes through here, so that wrong ones are counted together, whatever they were asked for. Throws
- * SECRET_WRONG, OPERATOR_LOCKED, BAD_REQUEST, and what `deed` returns.
+ * SECRET_WRONG, OPERATOR_LOCKED, and what `deed` returns.
  */
-export async function proveSecret(
+export async function prove(
   db: Database,
   clock: Clock,
-  no: string,
+  { no, sealed }: KeptSecret,
   secret: string,
-  { line, deed }: Proof,
-): Promise<User> {
-  const user = knownUser(no);
-  const matches = await secretMatches(secret, secretOf(db, no));
+  { line, deed, quiet = false }: Proof,
+): Promise<void> {
+  const matches = await secretMatches(secret, sealed);
   const refusal = inTransaction(db, (tx) => {
     const refused = judge(tx, clock.now(), no, matches) ?? deed?.(tx);
+    if (quiet && !refused) return undefined;
     const details = { ...line.details, ...(refused && { code: refused.code }) };
     audit(tx, { ...line, at: clock.now(), outcome: refused ? 'refused' : 'ok', details });
     return refused;
   });
   if (refusal) throw refusal;
-  return user;
 }
 
 /** The lock is looked at after the secret was tried, so that tries at the same time count one by one. */

@@ -1,8 +1,9 @@
-import { type AuditLine, audit } from '../base/audit.ts';
+import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Database, inTransaction, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
+import { auditingRefusal } from './audit-refusal.ts';
 import { knownUser, proveSecret, sealNew } from './log-on.ts';
 import { authorise } from './roles.ts';
 import { sealSecret } from './secret.ts';
@@ -180,24 +181,6 @@ const notFound = (no: string): TerminalError => new TerminalError('NOT_FOUND', {
 /** 00 and 99 are neither removed nor given a secret by anybody at the keypad. */
 function onlyCashier(no: string): void {
   if (knownUser(no).role !== 'C') throw new TerminalError('BAD_REQUEST', { what: 'operator' });
-}
-
-/** A refused command leaves one audit line (P-06). */
-async function auditingRefusal<T>(
-  db: Database,
-  clock: Clock,
-  line: Pick<AuditLine, 'by' | 'action' | 'about' | 'details'>,
-  command: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await command();
-  } catch (error) {
-    if (error instanceof TerminalError) {
-      const details = { ...line.details, code: error.code };
-      inTransaction(db, (tx) => audit(tx, { ...line, at: clock.now(), outcome: 'refused', details }));
-    }
-    throw error;
-  }
 }
 
 /** Throws BAD_REQUEST. Returns the secret. */

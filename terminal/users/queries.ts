@@ -12,10 +12,10 @@ import {
   getUndecided,
 } from './shift-store.ts';
 import { allUsers, isFirstSecret, triesOf } from './store.ts';
-import type { User } from './user.ts';
+import type { KeypadUser } from './user.ts';
 
 /** 查询柜员: one of the operators. */
-export interface Operator extends User {
+export interface Operator extends KeypadUser {
   /** Locked out now, after wrong secrets. */
   readonly locked: boolean;
   /** The secret was chosen by somebody else. */

@@ -56,8 +56,9 @@ export class Day {
   }
 
   static async open(settings: Settings): Promise<Day> {
-    const { clearing, realTime, decisions, refundPolicy, profile, hour } = settings;
-    const clock = turnableClock(Date.parse(`2026-11-20T${String(hour).padStart(2, '0')}:50:00+08:00`));
+    const { clearing, realTime, decisions, refundPolicy, profile, mode, time } = settings;
+    const clock = turnableClock(Date.parse(`2026-11-20T${time}+08:00`));
+    const hostMerchant = { mode: { mode, cycle: { every: 'DAILY' } } };
     const hostParameters = {
       ...host,
       clearing,
@@ -67,7 +68,7 @@ export class Day {
       'host.settleDecision': decisions,
       'host.refundDecision': decisions,
     };
-    const day = new Day(await startTestSystem({ clock, hostParameters, limits }), clock, settings);
+    const day = new Day(await startTestSystem({ clock, hostParameters, hostMerchant, limits }), clock, settings);
     await day.#logOn();
     return day;
   }

@@ -161,6 +161,7 @@ async function endOfDay(day: Day): Promise<void> {
   if (day.settings.decisions === 'manual') await host.decide(day, true);
   await day.attempt('hand-over', () => counter.handOver(day));
   await system.eventually('rest', () => day.rests());
+  countSettledByItself(day);
   mustBeSound('at the end of the day', [
     ...checkAtRest(system.db, system.host.file),
     ...day.states.problems(),
@@ -168,6 +169,14 @@ async function endOfDay(day: Day): Promise<void> {
     ...quarantined(day),
     ...bugs(day),
   ]);
+}
+
+function countSettledByItself(day: Day): void {
+  const settled = day.system.db
+    .prepare<[], string>("SELECT mode || ' ' || state FROM settlement WHERE requested_by = 'SYS'")
+    .pluck()
+    .all();
+  for (const what of settled) day.count(`by itself ${what}`);
 }
 
 /** Nothing is open any more on either side. */

@@ -4,8 +4,8 @@ import { playDay } from './play-day.ts';
 import { days, wordsOf } from './steps.ts';
 
 /**
- * Random days with everything real: P-01 to P-09, P-14, P-26, P-32 behind every step, and all of them with terminal and host at one when the day has ended. POS_DAYS: how
- * many in all files together; POS_DAYS_SEED: which. A failure is shrunk to the fewest steps and printed with seed and path; POS_DAYS_PATH plays that one day of that seed again.
+ * Random days with everything real, of merchants of all three modes (B-001): P-01 to P-09, P-14, P-25, P-26, P-32 behind every step, and all of them with terminal and
+ * host at one when the day has ended. POS_DAYS: how many in all files together; POS_DAYS_SEED: which. A failure is shrunk to the fewest steps and printed with seed and path; POS_DAYS_PATH plays that one day of that seed again.
  */
 const parts = 2;
 const daysInAll = Number(process.env['POS_DAYS'] ?? 24);
@@ -28,6 +28,7 @@ const wanted = [
   /^stored-sale stored/,
   /^refund (succeeded|continues)/,
   /^settle /,
+  /^by itself (AUTO|REALTIME) SUCCESS/,
   /^close closed/,
   /^host freeze/,
   /^host charge-back/,
@@ -40,7 +41,7 @@ export function randomDays(part: number): void {
   const seedHere = path === undefined ? seed + part : seed;
   describe(`random days, part ${part}`, () => {
     test(
-      `P-01 to P-09, P-14, P-26, P-32: ${numRuns} days from seed ${seedHere}, the books sound behind every step, and at one at the end`,
+      `B-001, P-01 to P-09, P-14, P-25, P-26, P-32: ${numRuns} days from seed ${seedHere}, the books sound behind every step, and at one at the end`,
       async () => {
         const seen = new Map<string, number>();
         let failedAtMs: number | undefined;

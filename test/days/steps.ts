@@ -98,8 +98,10 @@ export interface Settings {
   readonly decisions: 'auto' | 'manual';
   readonly refundPolicy: 'RETURN_PROPORTIONAL' | 'KEEP';
   readonly profile: 'gross' | 'net';
-  /** Shanghai hour of the first log-on. */
-  readonly hour: number;
+  /** How the merchant settles (B-001); automatically it is daily. */
+  readonly mode: 'MANUAL' | 'AUTO' | 'REALTIME';
+  /** Shanghai time of the first log-on. */
+  readonly time: string;
 }
 
 export interface DayPlan {
@@ -263,7 +265,9 @@ export const days: fc.Arbitrary<DayPlan> = fc.record({
     decisions: fc.constantFrom('auto' as const, 'manual' as const),
     refundPolicy: fc.constantFrom('RETURN_PROPORTIONAL' as const, 'RETURN_PROPORTIONAL' as const, 'KEEP' as const),
     profile: fc.constantFrom('gross' as const, 'gross' as const, 'net' as const),
-    hour: fc.constantFrom(9, 9, 22),
+    mode: fc.constantFrom('MANUAL' as const, 'AUTO' as const, 'REALTIME' as const),
+    // The last one has the cut-off in it.
+    time: fc.constantFrom('09:50:00', '22:50:00', '22:59:55'),
   }),
   steps: fc.array(step, { minLength: 18, maxLength: 30, size: 'max' }),
 });

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { shanghai } from '../../terminal/base/clock.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { restoreHome } from '../../terminal/flows/restore-home.ts';
 import type { TappedMessage } from '../support/mqtt-tap.ts';
 import { type Day, secretOf00 } from './day.ts';
 import type { Refusal, Trouble, WireTrouble } from './steps.ts';
+
+const minuteMs = 60_000;
 
 /** What goes wrong, what is done about it, and what is to be refused. */
 
@@ -58,6 +61,7 @@ export async function makeTrouble(day: Day, trouble: Trouble): Promise<void> {
 
 /** What the host has of it comes back: so first it must have all. An order in doubt would end meanwhile, and make it another book. */
 async function bookComesBack(day: Day, replace: (home: string) => void): Promise<void> {
+  await passCutOff(day);
   if (day.linkIsDown || !(await day.rests()) || !(await nothingInDoubt(day))) return;
   const before = balances(day);
   await day.system.stopTerminal();
@@ -70,6 +74,14 @@ async function bookComesBack(day: Day, replace: (home: string) => void): Promise
   day.count('book came back');
   const after = balances(day);
   if (after !== before) throw new Error(`the book came back as another:\n${before}\n${after}`);
+}
+
+/** What the clock does by itself must not fall into it. */
+async function passCutOff(day: Day): Promise<void> {
+  const cutOffMs = Date.parse(`${shanghai(day.clock.now()).day}T23:00:00+08:00`) - day.clock.now();
+  if (cutOffMs < 0 || cutOffMs > minuteMs) return;
+  await day.clock.advance(minuteMs);
+  await day.calm();
 }
 
 const nothingInDoubt = ({ system }: Day): Promise<boolean> =>

@@ -110,7 +110,7 @@ export const linkProofs: Proofs<Extract<LinkRequest, { fault: string }>['fault']
   'drop-welcome': [rows, link('the link is cut, and the host’s welcome is lost twice')],
   'forget-approval': [
     host('reverse', 'an approval that the host forgot has no original: 25'),
-    story('close', '批结算, not balanced > the host forgot an approval'),
+    story('close', '批结算, not balanced (B-053) > the host forgot an approval'),
   ],
   decline: [host('transactions', 'fault decline: the next sale is declined, once'), scene('void-declined')],
   'forward-refuse': [host('forward', 'completions by advice > a tester’s refusal'), scene('stored-sale-refused-later')],
@@ -129,10 +129,10 @@ export const linkProofs: Proofs<Extract<LinkRequest, { fault: string }>['fault']
   ],
   'settle-fail': [
     host('settle', 'failed > for a reason of the bank: the account stays ACTIVE'),
-    story('settlement', '资金结算 > the bank refuses the transfer'),
+    story('settlement', '资金结算 > J-22, B-050: the bank refuses the transfer'),
   ],
   'settle-return': [
     host('settle', 'returned by the bank after success'),
-    story('settlement', '资金结算 > the bank sends the money back later (退票)'),
+    story('settlement', '资金结算 > J-23, B-050: the bank sends the money back later (退票)'),
   ],
 };

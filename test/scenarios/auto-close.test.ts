@@ -1,26 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../terminal/base/clock.ts';
 import { doctor } from '../../terminal/flows/doctor.ts';
 import { startTestSystem, type TestSystem, type TestSystemOptions } from '../support/terminal.ts';
-import type { TurnableClock } from '../support/turnable-clock.ts';
+import { passingClock, type TurnableClock } from '../support/turnable-clock.ts';
 import { rewriteDown } from './scenario.ts';
 
 /** 自动批结算 at 23:00 (B-054): closes what nobody closed, once, whatever happens to terminal, host and clock. */
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-
-/** Of both programs: hours pass in a moment, and what waits for a timer finds them gone. */
-function passingClock(startMs: number): TurnableClock {
-  let offsetMs = startMs - systemClock.now();
-  return {
-    now: () => systemClock.now() + offsetMs,
-    after: systemClock.after,
-    async advance(ms) {
-      offsetMs += ms;
-    },
-  };
-}
 
 let clock: TurnableClock;
 let system: TestSystem;
@@ -58,7 +45,7 @@ async function sound(): Promise<void> {
   expect(await system.problems()).toEqual([]);
 }
 
-it('closes a batch that nobody closed, prints its slip, and opens the next on the next business day', async () => {
+it('B-054: closes a batch that nobody closed, prints its slip, and opens the next on the next business day', async () => {
   await system.sell(10_000);
   await clock.advance(25 * minuteMs);
   await closed('000001');
@@ -87,7 +74,7 @@ it('leaves alone what was closed by hand, and closes the next one only on its ow
   await sound();
 });
 
-it('of a terminal that was off for three days: closes once when it comes back', async () => {
+it('B-054: of a terminal that was off for three days: closes once when it comes back', async () => {
   await system.sell(10_000);
   await system.atRest();
   await system.stopTerminal();
@@ -128,7 +115,7 @@ it('does not close twice when the clock is set back behind the cut-off, nor earl
   await sound();
 });
 
-describe('what keeps it from closing is shown at idle and in the self-check, and it is tried again', () => {
+describe('B-054: what keeps it from closing is shown at idle and in the self-check, and it is tried again', () => {
   const alert = () => system.cashier.status().batchAlert;
   const checked = async () => (await doctor(system.terminal.world)).checks.find(({ name }) => name === 'batch');
 

@@ -11,7 +11,7 @@ const verdicts = (system: TestSystem): number =>
 const batchSlips = (system: TestSystem): number =>
   system.slips().filter((slip) => slip.join('').includes('批结算单')).length;
 
-describe('批结算, balanced', () => {
+describe('批结算, balanced (B-053)', () => {
   scenarios(
     {
       given: 'domestic and foreign sales, a declined one and a reversed one',
@@ -95,7 +95,7 @@ describe('批结算, balanced', () => {
   );
 });
 
-describe('批结算, not balanced', () => {
+describe('批结算, not balanced (B-053)', () => {
   const differing = (system: TestSystem): unknown =>
     JSON.parse(String(system.db.prepare('SELECT differing FROM batch ORDER BY id LIMIT 1').pluck().get()));
 
@@ -191,7 +191,7 @@ describe('批结算, not balanced', () => {
   );
 });
 
-describe('批结算 and sales', () => {
+describe('批结算 and sales (B-053)', () => {
   scenarios(
     {
       given: 'the batch holds as many records as it may',

@@ -91,7 +91,7 @@ describe('部分承兑: the host approves half (amount …10)', () => {
   );
 });
 
-describe('优惠: a promoter pays a tenth (amount …11)', () => {
+describe('优惠 (B-022): a promoter pays a tenth (amount …11)', () => {
   scenarios({
     given: 'a sale of 100.11',
     expect: 'booked with what the customer paid, its fee on that; cashier, customer and slip say what was saved',
@@ -102,6 +102,8 @@ describe('优惠: a promoter pays a tenth (amount …11)', () => {
       expect(saved).toBeGreaterThan(0);
       expect(txn.amountFen + saved).toBe(10_011);
       expect(txn.state).toBe('PAID');
+      // 0.38 % of what the customer paid, not of what the goods cost.
+      expect([txn.amountFen, txn.feeFen]).toEqual([9_010, 34]);
       await shows(system, /^SAVED +10\.\d\d\|TO PAY +90\.\d\d$/);
       expect(system.slips().at(-1)?.join('\n')).toMatch(/订单金额\(ORDER\) +100\.11\n优惠金额\(DISCOUNT\) +-10\.\d\d/);
       expect(totals(system)).toBe(`debit 1/${(txn.amountFen / 100).toFixed(2)} credit 0/0.00`);

@@ -40,7 +40,7 @@ const slip = (system: TestSystem): string => system.slips().at(-1)?.join('\n') ?
 const dueAtDoctor = async (system: TestSystem): Promise<string | undefined> =>
   (await doctor(system.terminal.world)).checks.find(({ name }) => name === 'invoices')?.detail;
 
-describe('开具发票', () => {
+describe('开具发票 (B-040, B-041)', () => {
   scenarios(
     {
       given: 'a sale, and a company that wants an invoice',
@@ -146,7 +146,7 @@ describe('开具发票', () => {
   );
 });
 
-describe('红冲', () => {
+describe('红冲 (B-041)', () => {
   scenarios(
     {
       given: 'part of an invoiced sale is given back',

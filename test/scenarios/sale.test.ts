@@ -11,7 +11,7 @@ const inBatch = (system: TestSystem): string =>
 /** What the customer and the cashier hold: copies of slips so far. */
 const copies = (system: TestSystem): number => system.slips().length;
 
-describe('消费 approved', () => {
+describe('消费 approved (B-024)', () => {
   scenarios(
     {
       given: 'card held to the reader, 1000.00',
@@ -143,7 +143,7 @@ describe('消费 stopped before anything was sent', () => {
   );
 });
 
-describe('消费 and 取消 after the request has left', () => {
+describe('消费 and 取消 after the request has left (B-024)', () => {
   scenarios(
     {
       given: '取消 while the host thinks, and the host had booked it (amount …99)',

@@ -27,7 +27,7 @@ async function decide(
 describe('资金结算', () => {
   scenarios(
     {
-      given: 'everything that is available, and the bank pays',
+      given: 'B-005, B-010, B-012, J-20, J-21: everything that is available, and the bank pays',
       expect: 'SUCCESS; nothing in transit; looked at once it is marked',
       async play(system) {
         await system.earn(gross);
@@ -43,7 +43,7 @@ describe('资金结算', () => {
       },
     },
     {
-      given: 'a part, while the bank takes its time',
+      given: 'B-005, B-050: a part, while the bank takes its time',
       expect: 'held in transit, shown as PROCESSING; then SUCCESS under the same number',
       system: { hostParameters: { 'host.settleDecision': 'manual' } },
       async play(system) {
@@ -60,7 +60,7 @@ describe('资金结算', () => {
       },
     },
     {
-      given: 'the bank refuses the transfer',
+      given: 'J-22, B-050: the bank refuses the transfer',
       expect: 'FAILED with its reason, the money is available again, the account stays usable',
       async play(system) {
         await system.earn(gross);
@@ -71,7 +71,7 @@ describe('资金结算', () => {
       },
     },
     {
-      given: 'the account is closed at its bank, and upstream verifies another one',
+      given: 'B-052, B-028: the account is closed at its bank, and upstream verifies another one',
       expect: 'FAILED, SETTLE_ACCOUNT_ERRORED until then, then SUCCESS under a new number to the new account',
       async play(system) {
         await system.earn(gross);
@@ -97,7 +97,7 @@ describe('资金结算', () => {
       },
     },
     {
-      given: 'the bank sends the money back later (退票)',
+      given: 'J-23, B-050: the bank sends the money back later (退票)',
       expect: 'RETURNED; the money is available again',
       async play(system) {
         await system.earn(gross);
@@ -168,7 +168,7 @@ describe('资金结算 refused here', () => {
   };
   scenarios(
     {
-      given: 'nothing at all, less than nothing, and more than there is',
+      given: 'B-005: nothing at all, less than nothing, and more than there is',
       expect: 'INVALID_AMOUNT, INSUFFICIENT_BALANCE; nothing moves, one audit line each (P-06)',
       async play(system) {
         await system.earn(gross);
@@ -182,7 +182,7 @@ describe('资金结算 refused here', () => {
       },
     },
     {
-      given: 'the balance changed since the page was shown',
+      given: 'B-010: the balance changed since the page was shown',
       expect: 'STALE_BALANCE; nothing moves',
       async play(system) {
         await system.earn(50_000);
@@ -194,7 +194,7 @@ describe('资金结算 refused here', () => {
       },
     },
     {
-      given: 'a cashier',
+      given: 'B-008: a cashier',
       expect: 'FORBIDDEN',
       async play(system) {
         await system.earn(gross);
@@ -205,7 +205,7 @@ describe('资金结算 refused here', () => {
       },
     },
     {
-      given: '结算 pressed twice with the same key, and then with another amount',
+      given: 'B-051: 结算 pressed twice with the same key, and then with another amount',
       expect: 'settled once; the second press shows the first; other content is IDEMPOTENCY_CONFLICT',
       async play(system) {
         await system.earn(gross);
@@ -220,7 +220,7 @@ describe('资金结算 refused here', () => {
   );
 });
 
-describe('清算', () => {
+describe('清算 (B-027, B-053)', () => {
   /** The host's sums, one fen more or less. */
   const oneFenOff = (system: TestSystem, field: 'grossFen' | 'feeFen' | 'netFen'): (() => void) =>
     rewriteDown(system, 'rows', (message) => {
@@ -270,7 +270,7 @@ describe('清算', () => {
 
 describe('no link', () => {
   scenarios({
-    given: 'the wire to the broker is dead',
+    given: 'B-019: the wire to the broker is dead',
     expect: 'sale, close, settlement and sign-in are refused with OFFLINE; nothing changes; all work when it is back',
     async play(system) {
       await system.earn(gross);

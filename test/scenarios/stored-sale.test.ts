@@ -44,7 +44,7 @@ const sealed = (system: TestSystem): number =>
     "SELECT count(*) FROM outbox WHERE kind = 'store-sale' AND json_extract(body, '$.facts.sealed') IS NOT NULL",
   );
 
-describe('离线消费', () => {
+describe('离线消费 (B-055)', () => {
   scenarios(
     {
       given: 'no link, twice within the limits',

@@ -55,6 +55,8 @@ function start(...args: readonly string[]) {
 
 const lastLine = '退出 quit';
 
+const secretsIn = (text: string) => /u1\/\d{8} {2}u2\/\d{8}/.exec(text)?.[0] ?? 'none';
+
 const linkOf = async (home: string): Promise<string> => {
   const answer = await callJson(join(home, 'pos.sock'), 'GET', '/v1/status');
   return typeof answer === 'object' && answer !== null && 'link' in answer ? String(answer.link) : '';
@@ -91,6 +93,18 @@ test('says in a dozen lines what a user needs, then goes on', async () => {
   const text = lines.join('\n');
   for (const words of ['模拟模式', '01/0000', '00/123456', '99/12345678', join(homeOf(), 'slips'), '"serial:/dev/'])
     expect(text).toContain(words);
+  const [, desk = '', ...secrets] = /(http\S+) {2}u1\/(\d{8}) {2}u2\/(\d{8})/.exec(text) ?? [];
+  const logIn = (login: string, secret = '') =>
+    fetch(`${desk}api/log-in`, {
+      method: 'POST',
+      headers: { origin: new URL(desk).origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ login, secret }),
+    });
+  expect((await logIn('u1', secrets[0])).status).toBe(200);
+  expect((await logIn('u2', secrets[1])).status).toBe(200);
+  expect((await logIn('u2', secrets[0])).status).toBe(401);
+  expect(readFileSync(join(homeOf(), 'host.json'), 'utf8')).not.toContain(secrets[0]);
+  expect(text).toMatch(/操作台 console +http:\S+ .*设置码 set-up code \S+/);
   const [page] = /http:\/\/127\.0\.0\.1:\d+\/\w+\//.exec(text) ?? [];
   expect((await fetch(String(page))).status).toBe(200);
   await eventually('online', async () => (await linkOf(homeOf())) === 'online');
@@ -114,25 +128,26 @@ describe('the end', () => {
 
   test('killed: the host goes, too, and the next start has the same book', async () => {
     const first = start('--home', homeOf());
-    await first.said(lastLine);
+    const before = await first.said(lastLine);
     const host = hostOf(first.child);
     first.child.kill('SIGKILL');
     expect(await first.ended).toBe('SIGKILL');
     const second = start('--home', homeOf());
-    await second.said(lastLine);
+    expect(secretsIn(await second.said(lastLine))).toBe(secretsIn(before));
     await eventually('online', async () => (await linkOf(homeOf())) === 'online');
     await eventually('the first host is gone', () => !isAlive(host));
   });
 
   test('a host that dies is started again, and meanwhile the screen says that it connects', async () => {
     const { child, said } = start('--home', homeOf());
-    await said(lastLine);
+    const [desk = ''] = /http\S+(?= {2}u1)/.exec(await said(lastLine)) ?? [];
     await eventually('online', async () => (await linkOf(homeOf())) === 'online');
     const host = hostOf(child);
     process.kill(host, 'SIGKILL');
     await eventually('connecting', async () => (await linkOf(homeOf())) === 'connecting');
     await eventually('online again', async () => (await linkOf(homeOf())) === 'online');
     expect(hostOf(child)).not.toBe(host);
+    expect((await fetch(desk)).status).toBe(200);
   });
 });
 
@@ -234,7 +249,7 @@ describe('on a text terminal', () => {
     await shows('启动中');
     await shows('操作员登录');
     expect(drawn().indexOf('启动中')).toBeLessThan(drawn().indexOf('模拟模式'));
-    expect(drawn()).not.toContain('http://');
+    expect(drawn()).not.toContain('网页键盘');
     await pty.far.write(Buffer.from('qq'));
     expect(await ended).toBe(0);
     await shows('已结束');

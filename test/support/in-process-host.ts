@@ -17,6 +17,8 @@ export interface HostParts {
   /** Of its terminal. */
   readonly config: Config;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** More of what the merchant begins with. */
+  readonly merchant: Readonly<Record<string, unknown>>;
   /** How often it looks at what is due to be sent again. */
   readonly tickMs: number;
   readonly wire: MqttTap;
@@ -111,11 +113,11 @@ export class InProcessHost {
   }
 
   #config() {
-    const { home, config, parameters, tickMs } = this.#parts;
+    const { home, config, parameters, merchant, tickMs } = this.#parts;
     const file = join(home, 'host.json');
     const timings = { backOffMinMs: 10, backOffMaxMs: 60, resendMinMs: 60, resendMaxMs: 300, tickMs };
     const json = {
-      ...hostConfig({ home, config, broker: { url: this.wire.url }, timings, parameters }),
+      ...hostConfig({ home, config, broker: { url: this.wire.url }, timings, parameters, merchant }),
       // The embedded broker knows its host by this id; a broker that is shared takes each id once.
       hostId: process.env['POS_BROKER_URL'] ? `host-${config.terminal}` : hostId,
       stopWithStdin: false,

@@ -1,60 +1,27 @@
 import { randomInt } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareHome } from '../../scripts/home.ts';
-import { type CounterDevices, type MoreDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
+import { manualMode } from '../../scripts/host-config.ts';
+import { type CounterDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
 import { checkBooks } from '../../scripts/storm/check-books.ts';
 import { type Clock, systemClock } from '../../terminal/base/clock.ts';
 import type { Database } from '../../terminal/base/database.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { openLog } from '../../terminal/base/open-log.ts';
-import { type Random, systemRandom } from '../../terminal/base/random.ts';
+import { systemRandom } from '../../terminal/base/random.ts';
 import { type Config, readConfig } from '../../terminal/config.ts';
-import type {
-  CloseOutcome,
-  CloseStep,
-  Counter,
-  SaleOutcome,
-  SaleStep,
-  SettlementView,
-} from '../../terminal/flows/counter.ts';
+import type { CloseOutcome, CloseStep, Counter, SaleOutcome, SettlementView } from '../../terminal/flows/counter.ts';
 import { startTerminal, type Terminal } from '../../terminal/main.ts';
 import { type TestBroker, testBroker } from './broker.ts';
 import { InProcessHost } from './in-process-host.ts';
 import { type MqttTap, tapTo } from './mqtt-tap.ts';
+import type { SellOptions, TestSystemOptions } from './system-options.ts';
 import { TerminalWires } from './terminal-wires.ts';
-import type { TurnableClock } from './turnable-clock.ts';
 
-export interface TestSystemOptions {
-  readonly limits?: Readonly<Record<string, number>>;
-  readonly hostParameters?: Readonly<Record<string, string | number | boolean>>;
-  /** How often the host looks at what is due to be sent again; rarely, where the clock is turned on for minutes. */
-  readonly hostTickMs?: number;
-  /** What both clocks show at the start; they run on from there. */
-  readonly now?: number;
-  /** What stands at the counter beside reader and printer. */
-  readonly devices?: MoreDevices & { readonly keypad?: boolean };
-  /** More of `config.json`. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Of both programs, in place of the real one; the tester's bench may turn it. */
-  readonly clock?: TurnableClock;
-  /** Of the terminal, in place of the real one. */
-  readonly random?: Random;
-  /** Keep the terminal's log in `log/` too, as the program does. */
-  readonly logFiles?: boolean;
-}
-
-export interface SellOptions {
-  readonly how?: 'contactless' | 'swipe';
-  readonly card?: { readonly pan: string; readonly expiry: string };
-  /** The customer; in place of presenting the card. */
-  readonly atReader?: () => void;
-  readonly signal?: AbortSignal;
-  readonly onStep?: (step: SaleStep) => void;
-  readonly confirm?: () => Promise<boolean>;
-}
+export type { SellOptions, TestSystemOptions } from './system-options.ts';
 
 /** Short enough for a test; the waits for an answer are long, so that a busy machine does not turn an approval into no answer. */
 const limits = {
@@ -119,14 +86,14 @@ export class TestSystem {
     this.#broker = parts.broker;
     this.#options = options;
     this.#homes = [home];
-    this.#wires = new TerminalWires(
-      [parts.wire.url, ...Object.values(parts.devices.addresses)].map((at) => Number(/\d+$/.exec(at)?.[0] ?? 0)),
-    );
+    const addresses = [parts.wire.url, ...Object.values(parts.devices.addresses)];
+    this.#wires = new TerminalWires(addresses.map((at) => Number(/\d+$/.exec(at)?.[0] ?? 0)));
     this.#clock = options.clock ?? clockFrom(options.now);
     this.host = new InProcessHost({
       home,
       config,
       parameters: options.hostParameters ?? {},
+      merchant: { ...manualMode, ...options.hostMerchant },
       tickMs: options.hostTickMs ?? 50,
       wire: parts.hostWire,
       clock: this.#clock,
@@ -356,6 +323,8 @@ export class TestSystem {
     const folder = mkdtempSync(join(tmpdir(), 'pos-test-disk-'));
     cpSync(join(this.terminalHome, 'keys'), join(folder, 'keys'), { recursive: true });
     for (const name of ['terminal.db', 'terminal.db-wal']) cpSync(join(this.terminalHome, name), join(folder, name));
+    const exports = join(this.terminalHome, 'exports');
+    if (existsSync(exports)) cpSync(exports, join(folder, 'exports'), { recursive: true });
     return folder;
   }
 

@@ -72,9 +72,15 @@ export const rows: readonly Row[] = [
   face('terminal/screens/'),
   face('terminal/faces/', ['terminal/screens/']),
   face('terminal/console/', ['terminal/screens/', 'terminal/bench/']),
+  // Runs in a browser: it knows the server by the types of what they say to each other.
+  {
+    from: 'terminal/console/web/',
+    may: ['terminal/console/web/'],
+    types: ['terminal/console/contract.ts', 'terminal/flows/', ...capabilities, ...wireTypes],
+  },
   face('terminal/cli/', ['terminal/bench/']),
-  // A tester stands at both ends of each wire; it refuses a bad request as `pos` does.
-  face('terminal/bench/', ['terminal/screens/', 'drivers/', 'terminal/cli/refuse.ts', 'terminal/cli/device-names.ts']),
+  // A tester stands at both ends of each wire.
+  face('terminal/bench/', ['terminal/screens/', 'drivers/', 'terminal/cli/device-names.ts']),
   // The parts of main that make the devices; files of their own so that main can be read at once.
   {
     from: 'terminal/devices.ts',

@@ -41,6 +41,15 @@ export const homes: Readonly<Record<string, Home>> = {
   '@hono/node-server': { folders: ['terminal/faces/', 'terminal/console/', 'terminal/cli/', 'sync/host/'] },
   commander: { folders: ['terminal/cli/'] },
   qrcode: { folders: ['terminal/console/', 'terminal/faces/'] },
+  // The pages of the console.
+  react: { folders: ['terminal/console/web/'] },
+  'react-dom': { folders: ['terminal/console/web/'] },
+  antd: { folders: ['terminal/console/web/'] },
+  dayjs: { folders: ['terminal/console/web/'] },
+  echarts: { folders: ['terminal/console/web/parts/'] },
+  nodemailer: { folders: ['sync/host/'] },
+  // Each side has its own calendar.
+  'chinese-days': { folders: ['terminal/settlement/', 'sync/host/'] },
   'cli-table3': { folders: ['terminal/cli/'] },
 };
 
@@ -89,6 +98,11 @@ export const realTimeAndChance: readonly {
     in: 'sync/stream/migrations.ts',
     uses: ['SQL randomblob('],
     why: 'the epoch is made with the database and must differ in every one',
+  },
+  {
+    in: 'terminal/console/web/browser.ts',
+    uses: ['Date.now', 'setTimeout', 'randomUUID'],
+    why: 'the real clock and chance of a browser',
   },
   { in: 'scripts/', why: 'programs around the terminal' },
   { in: 'test/', why: 'tests wait for real processes with a time limit' },

@@ -57,7 +57,7 @@ const nameOf = (value: unknown): string | undefined =>
 /** Parses a TypeScript or JavaScript file. Throws on a syntax error. */
 export function readSource(file: TidyFile): Source {
   const found: Found = { imports: [], exportsClass: false, timeAndChance: [], restrictedTests: [] };
-  const lang = file.path.endsWith('.ts') ? 'ts' : 'js';
+  const lang = file.path.endsWith('.tsx') ? 'tsx' : file.path.endsWith('.ts') ? 'ts' : 'js';
   const program: unknown = parseAst(file.text, { lang, sourceType: 'module' }, file.path);
   visit(program, found);
   return { path: file.path, lines: file.text.trimEnd().split('\n').length, ...found };

@@ -18,26 +18,25 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-export function turnableClock(startMs: number = systemClock.now()): TurnableClock {
-  let offsetMs = startMs - systemClock.now();
-  const timers = new Set<Timer>();
-  const now = (): number => systemClock.now() + offsetMs;
+interface ArmedTimers {
+  after(ms: number, fn: () => void): () => void;
+  run(timer: Timer): void;
+  /** The first that is due by then. */
+  nextDue(until: number): Timer | undefined;
+  /** The time is another one: what is due runs as soon as it can, in its order. */
+  rearm(): void;
+}
 
-  const arm = (timer: Timer): void => {
-    timer.cancelReal = systemClock.after(Math.max(0, timer.due - now()), () => run(timer));
-  };
+function armedTimers(now: () => number): ArmedTimers {
+  const timers = new Set<Timer>();
   const run = (timer: Timer): void => {
     timer.cancelReal();
     if (timers.delete(timer)) timer.fn();
   };
-  const nextDue = (until: number): Timer | undefined => {
-    let next: Timer | undefined;
-    for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;
-    return next;
+  const arm = (timer: Timer): void => {
+    timer.cancelReal = systemClock.after(Math.max(0, timer.due - now()), () => run(timer));
   };
-
   return {
-    now,
     after(ms, fn) {
       // Whole milliseconds, as the real time is: whoever asks for a part of one must not move the wall clock by it.
       const timer: Timer = { due: now() + Math.max(0, Math.ceil(ms)), fn, cancelReal: () => undefined };
@@ -48,19 +47,65 @@ export function turnableClock(startMs: number = systemClock.now()): TurnableCloc
         timers.delete(timer);
       };
     },
-    async advance(ms) {
-      const until = now() + ms;
-      await settle();
-      for (let timer = nextDue(until); timer; timer = nextDue(until)) {
-        offsetMs += Math.max(0, timer.due - now());
-        run(timer);
-        await settle();
-      }
-      offsetMs += Math.max(0, until - now());
-      for (const timer of timers) {
+    run,
+    nextDue(until) {
+      let next: Timer | undefined;
+      for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;
+      return next;
+    },
+    rearm() {
+      for (const timer of [...timers].toSorted((a, b) => a.due - b.due)) {
         timer.cancelReal();
         arm(timer);
       }
+    },
+  };
+}
+
+export function turnableClock(startMs: number = systemClock.now()): TurnableClock {
+  let offsetMs = startMs - systemClock.now();
+  const now = (): number => systemClock.now() + offsetMs;
+  const timers = armedTimers(now);
+  return {
+    now,
+    after: timers.after,
+    async advance(ms) {
+      const until = now() + ms;
+      await settle();
+      for (let timer = timers.nextDue(until); timer; timer = timers.nextDue(until)) {
+        offsetMs += Math.max(0, timer.due - now());
+        timers.run(timer);
+        await settle();
+      }
+      offsetMs += Math.max(0, until - now());
+      timers.rearm();
+    },
+  };
+}
+
+/** As of a machine that slept: hours are gone at once, and then each thing that became due meanwhile runs once. */
+export function leapingClock(startMs: number): TurnableClock {
+  let offsetMs = startMs - systemClock.now();
+  const now = (): number => systemClock.now() + offsetMs;
+  const timers = armedTimers(now);
+  return {
+    now,
+    after: timers.after,
+    async advance(ms) {
+      offsetMs += ms;
+      timers.rearm();
+    },
+  };
+}
+
+/** Of both programs: hours pass in a moment, and what waits for a timer finds them gone. */
+export function passingClock(startMs: number): TurnableClock {
+  let offsetMs = startMs - systemClock.now();
+  return {
+    now: () => systemClock.now() + offsetMs,
+    after: systemClock.after,
+    async advance(ms) {
+      offsetMs += ms;
     },
   };
 }

@@ -22,7 +22,7 @@ beforeEach(async () => {
     merchant,
     terminals: [terminal.terminal, otherTerminal.terminal],
     linkFaults,
-    decided: () => host.upstream.dueIn(0),
+    decided: () => host.upstream.stir(),
   });
   await control.start();
 });
@@ -177,7 +177,7 @@ describe('commands', () => {
       bank: '建设银行',
     });
     expect(said).toEqual({ status: 200, body: { ok: true } });
-    expect((await till.down('merchant-data')).at(-2)?.body).toMatchObject({
+    expect((await till.down('merchant-data')).at(-1)?.body).toMatchObject({
       record: { version: 2, state: 'ACTIVE', name: '新户名', maskedNumber: '************5678' },
     });
     expect(host.woken).toContain('00000001');

@@ -72,9 +72,22 @@ describe('what a terminal did, in its order', () => {
     [
       'the account that a settlement names',
       [sent('settle', 's', { rev: 2 })],
-      [down(1, 'merchant-data', 'account:1'), down(2, 'merchant-data', 'account:2'), down(3, 'merchant-data', 'x')],
-      '<account:1 <account:2 >s',
-      2,
+      [
+        down(1, 'merchant-data', 'account:1:1', { rev: 1 }),
+        down(2, 'merchant-data', 'account:1:2', { rev: 2 }),
+        down(3, 'merchant-data', 'account:2:2', { rev: 2 }),
+        down(4, 'merchant-data', 'mode:3', { rev: 3 }),
+        down(5, 'merchant-data', 'account:2:2:e2', { rev: 2 }),
+      ],
+      '<account:1:1 <account:1:2 <account:2:2 >s',
+      3,
+    ],
+    [
+      'the answer before its ticket is closed',
+      [sent('ticket-closed', 'c', { ticket: 't' })],
+      [down(1, 'ticket-answered', 't:ANSWERED'), down(2, 'ticket-answered', 't:CLOSED')],
+      '<t:ANSWERED >c',
+      1,
     ],
     [
       'a clearing that did not add up',

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Outlet, Outlets } from '../../../sync/host/outlets.ts';
+import { NotSent } from '../../../sync/host/outlets.ts';
+import { sendLetters } from '../../../sync/host/send-letters.ts';
 import type { IssueInvoice } from '../../../sync/protocol/invoices.ts';
 import { startHost, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
@@ -6,13 +9,23 @@ import { Till } from './till.ts';
 let host: TestHost;
 let till: Till;
 let payment: string;
+let outlets: Outlets;
+let letters: string[];
 beforeEach(async () => {
+  outlets = {};
+  letters = [];
   host = await startHost();
   till = new Till(host);
   await till.signIn();
   payment = (await till.pay({ amountFen: 10_000 })).payment;
 });
 afterEach(() => host.stop());
+
+/** What goes to the customer, in the order in which it went. */
+const outlet: Outlet = async (to, { text }) => {
+  letters.push(`${to}: ${text}`);
+};
+const send = () => sendLetters(host.host, outlets, new AbortController().signal);
 
 const body = <F>(no: string, facts: F) => ({ no, at: 1, by: '01', facts, journals: [] });
 
@@ -26,11 +39,13 @@ async function issue(no: string, change: Partial<IssueInvoice['facts']> = {}) {
     email: null,
   } as const;
   await till.up({ kind: 'issue-invoice', id: no, body: body(no, { payment, amountFen: 10_000, ...whom, ...change }) });
+  await send();
   return last();
 }
 
 async function red(no: string, invoice: string, amountFen = 10_000) {
   await till.up({ kind: 'red-invoice', id: no, body: body(no, { payment, invoice, amountFen, reason: '退货' }) });
+  await send();
   return last();
 }
 
@@ -65,7 +80,7 @@ async function refunded(amountFen: number): Promise<void> {
     .execute();
 }
 
-test('issued with a number and a QR; a second one is ALREADY_INVOICED', async () => {
+test('B-041: issued with a number and a QR; a second one is ALREADY_INVOICED', async () => {
   expect(await issue('I1')).toMatchObject({
     kind: 'blue',
     outcome: 'succeeded',
@@ -85,15 +100,15 @@ test.each([
   { reason: 'CONTACT_REQUIRED', change: { phone: null } },
   { reason: 'TXN_NOT_PAID', change: { payment: 'NOBODY' } },
   { reason: 'INVALID_AMOUNT', change: { amountFen: 9_999 } },
-])('$reason', async ({ reason, change }) => {
+])('B-040 B-041: $reason', async ({ reason, change }) => {
   expect(await issue('I1', change)).toMatchObject({ outcome: 'refused', reason });
 });
 
-test('a person needs no tax number', async () => {
+test('B-040: a person needs no tax number', async () => {
   expect(await issue('I1', { titleKind: 'personal', taxNo: null })).toMatchObject({ outcome: 'succeeded' });
 });
 
-test('after a refund the invoice is taken back whole, and a new one is of what is left', async () => {
+test('B-041: after a refund the invoice is taken back whole, and a new one is of what is left', async () => {
   await issue('I1');
   expect(await red('X1', 'I1')).toMatchObject({ outcome: 'refused', reason: 'ILLEGAL_STATE' });
   await refunded(4_000);
@@ -132,4 +147,41 @@ test('the same number with other content is rejected', async () => {
     }),
   });
   await expect(again).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+});
+
+describe('N-09: the customer gets it', () => {
+  const whom = { titleKind: 'personal', title: '张三', taxNo: null } as const;
+
+  test('by e-mail, else by SMS, with number, amount and where it is kept; the red one goes there too', async () => {
+    outlets = { email: outlet, sms: outlet };
+    await issue('I1', { ...whom, email: 'zhang@example.com' });
+    expect(letters).toEqual([
+      `zhang@example.com: 您的电子发票I0000000001已开具，金额100.00元：https://fp.example.cn/I0000000001
+
+Your e-invoice I0000000001 was issued, 100.00 yuan: https://fp.example.cn/I0000000001
+`,
+    ]);
+    await refunded(4_000);
+    expect(await red('X1', 'I1')).toMatchObject({ kind: 'red', outcome: 'succeeded' });
+    expect(letters[1]).toMatch(/^zhang@example.com: 您的电子发票I0000000002已开具，金额-100.00元/);
+    await issue('I2', { ...whom, amountFen: 6_000 });
+    expect(letters[2]).toMatch(/^13800000000: 【账平】您的电子发票I0000000003已开具，金额60.00元.* \/ Your e-invoice/);
+    expect(letters).toHaveLength(3);
+  });
+
+  test('it counts as sent only when it went; what never goes stands as issued, and says why', async () => {
+    outlets = { sms: () => Promise.reject(new NotSent('UNREACHABLE')) };
+    expect(await issue('I1', whom)).toMatchObject({ outcome: 'accepted' });
+    await host.clock.advance((await send()) ?? 0);
+    outlets = { sms: outlet };
+    await send();
+    expect(await last()).toMatchObject({ outcome: 'succeeded', reason: null, invoiceNo: 'I0000000001' });
+    expect(letters).toHaveLength(1);
+
+    payment = (await till.pay({ amountFen: 10_000 })).payment;
+    outlets = { sms: () => Promise.reject(new NotSent('REFUSED')) };
+    await issue('I2', whom);
+    for (let wait = await send(); wait !== null; wait = await send()) await host.clock.advance(wait);
+    expect(await last()).toMatchObject({ outcome: 'failed', reason: 'REFUSED', invoiceNo: 'I0000000002' });
+  });
 });

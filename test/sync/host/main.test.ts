@@ -5,30 +5,21 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hashSecret } from '../../../sync/host/desk/secret.ts';
 import { makeKeys } from '../../../sync/protocol/keys.ts';
+import { buildHost, hostBundle, removeHost } from './host-bundle.ts';
 import { hostConfig, writeConfig } from './write-config.ts';
 
 /** The host as a program of its own: started, asked, stopped. */
 
-const root = join(import.meta.dirname, '../../..');
-const bundle = join(root, 'node_modules/.cache', `host-main-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
 let home = '';
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [join(root, 'sync/host/main.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
+  await buildHost();
 });
-afterAll(() => rmSync(bundle, { force: true }));
+afterAll(removeHost);
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'host-main-'));
@@ -41,7 +32,7 @@ afterEach(() => {
 
 function start(change: object = {}, env: Record<string, string> = {}): { child: ChildProcess; said: () => string } {
   const file = writeConfig(home, change);
-  const child = spawn(process.execPath, [bundle, file], {
+  const child = spawn(process.execPath, [hostBundle, file], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -53,7 +44,9 @@ function start(change: object = {}, env: Record<string, string> = {}): { child: 
   return { child, said: () => said };
 }
 
-async function ready(child: ChildProcess): Promise<{ ready: boolean; brokerUrl: string; control: string }> {
+async function ready(
+  child: ChildProcess,
+): Promise<{ ready: boolean; brokerUrl: string; control: string; desk: string | null }> {
   if (!child.stdout) throw new Error('no output');
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   return JSON.parse(String(line));
@@ -75,6 +68,20 @@ test('it says when it is ready, answers on its socket, and ends cleanly at SIGTE
   expect(line.brokerUrl).toMatch(/^mqtt:\/\/127\.0\.0\.1:\d+$/);
   expect(await get(line.control, '/state')).toBe(200);
   // Stopping that takes a second ends with 1.
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('the desk is there only when it is configured, on this machine', async () => {
+  const without = start();
+  expect((await ready(without.child)).desk).toBeNull();
+  without.child.kill('SIGKILL');
+  await once(without.child, 'exit');
+  const reviewers = [{ login: 'u1', name: '审核一', secretHash: await hashSecret('first', Buffer.from('salt')) }];
+  const { child } = start({ desk: { port: 0 }, reviewers });
+  const { desk } = await ready(child);
+  expect(desk).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  expect((await fetch(desk ?? '')).status).toBe(200);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

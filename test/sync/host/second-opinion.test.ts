@@ -208,7 +208,7 @@ describe('the second opinion (P-26 b): what the host computes otherwise is kept 
   });
 
   test('the terminal’s own finding that a clearing does not add up', async () => {
-    const facts = { batch: '000001', what: 'gross', hereFen: 1, thereFen: 2 };
+    const facts = { batch: '000001', what: 'gross', hereFen: 1, thereFen: 2, bill: null };
     await till.up({ kind: 'difference-found', id: 'd', body: { no: 'd', at: 1, by: 'SYS', facts, journals: [] } });
     expect(await differs()).toEqual([['batch:000001:gross', 1, 2]]);
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { markAccountErrored, verifyAccount } from '../../../sync/host/merchants.ts';
+import { markAccountErrored, verifyAccount } from '../../../sync/host/account-life.ts';
 import { Upstream } from '../../../sync/host/upstream.ts';
 import { settle as settled } from '../../support/test-clock.ts';
 import { journal } from './journals.ts';
@@ -90,7 +90,7 @@ describe('failed', () => {
       await till.settle('S1', available);
       await host.clock.advance(0);
       expect(await account(1)).toBe('ERRORED');
-      expect((await till.down('merchant-data')).at(-2)?.body).toMatchObject({
+      expect((await till.down('merchant-data')).at(-1)?.body).toMatchObject({
         rev: 2,
         record: { version: 1, state: 'ERRORED' },
       });
@@ -128,7 +128,7 @@ describe('failed', () => {
   test('a failure of an old version does not touch the new one', async () => {
     await host.host.store.transaction().execute(async (trx) => {
       await verifyAccount(trx, merchant, { name: 'a', number: '6222020000005678', bank: 'b' }, 1);
-      await markAccountErrored(trx, merchant, 1, 1);
+      await markAccountErrored(trx, merchant, 1, 'ACCOUNT_CLOSED', 1);
     });
     expect([await account(1), await account(2)]).toEqual(['SUPERSEDED', 'ACTIVE']);
   });

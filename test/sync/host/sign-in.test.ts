@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { setParameter, verifyAccount } from '../../../sync/host/merchants.ts';
+import { verifyAccount } from '../../../sync/host/account-life.ts';
+import { setParameter } from '../../../sync/host/merchants.ts';
 import { merchant, otherTerminal, startHost, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
@@ -34,10 +35,10 @@ test('signing in again opens nothing: the same batch, nothing sent twice', async
   expect(await till.newDown()).toEqual([]);
 });
 
-test('account and parameters go down, the account number masked, and the link is woken', async () => {
+test('every record of the merchant goes down, the account number masked, and the link is woken', async () => {
   await till.signIn();
   const data = await till.down('merchant-data');
-  expect(data.map((row) => row.body.kind)).toEqual(['account', 'parameters']);
+  expect(data.map((row) => row.body.kind)).toEqual(['account', 'calendar', 'mode', 'parameters', 'profile']);
   expect(data[0]?.body).toMatchObject({
     rev: 1,
     record: { version: 1, state: 'ACTIVE', name: '测试商户', bank: '工商银行', maskedNumber: '************1234' },
@@ -45,7 +46,7 @@ test('account and parameters go down, the account number masked, and the link is
   expect(host.woken).toEqual([till.ref.terminal]);
 });
 
-test('a new rev goes down to every terminal of the merchant', async () => {
+test('a new rev goes down to every terminal of the merchant: only what changed', async () => {
   const other = new Till(host, otherTerminal);
   await till.signIn();
   const now = host.clock.now();
@@ -55,7 +56,12 @@ test('a new rev goes down to every terminal of the merchant', async () => {
   });
   for (const each of [till, other]) {
     const data = await each.down('merchant-data');
-    expect(data.at(-2)?.body).toMatchObject({ rev: 3, record: { version: 2, state: 'ACTIVE' } });
+    expect(data.slice(-3).map(({ body }) => [body.kind, body.rev])).toEqual([
+      ['account', 2],
+      ['account', 2],
+      ['parameters', 3],
+    ]);
+    expect(data.at(-2)?.body).toMatchObject({ record: { version: 2, state: 'ACTIVE' } });
     expect(data.at(-1)?.body).toMatchObject({ rev: 3, record: { 'sale.maxFen': 5_000 } });
   }
   expect((await till.signIn()).rev).toBe(3);

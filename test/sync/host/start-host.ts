@@ -2,10 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AccountData } from '../../../sync/host/accounts.ts';
 import type { TerminalRef } from '../../../sync/host/business.ts';
 import { Faults } from '../../../sync/host/faults.ts';
 import type { Host } from '../../../sync/host/host.ts';
-import { registerMerchant } from '../../../sync/host/merchants.ts';
+import { type MerchantSetUp, registerMerchant } from '../../../sync/host/merchants.ts';
 import type { HostParameters } from '../../../sync/host/parameters.ts';
 import { openHostStore } from '../../../sync/host/store.ts';
 import { Upstream } from '../../../sync/host/upstream.ts';
@@ -44,9 +45,14 @@ export const sealed = (card: CardBlock, payment: string) => sealCard(card, payme
 export interface HostOptions {
   readonly parameters?: Partial<HostParameters>;
   readonly firstBatch?: string;
+  readonly account?: AccountData | null;
+  readonly profile?: MerchantSetUp['profile'];
 }
 
-export async function startHost({ parameters = {}, firstBatch = '000001' }: HostOptions = {}): Promise<TestHost> {
+const usualAccount: AccountData = { name: '测试商户', number: '6222020000001234', bank: '工商银行' };
+
+export async function startHost(options: HostOptions = {}): Promise<TestHost> {
+  const { parameters = {}, firstBatch = '000001', account = usualAccount, profile } = options;
   const folder = mkdtempSync(join(tmpdir(), 'host-'));
   const store = await openHostStore(join(folder, 'host.db'));
   const clock = testClock();
@@ -70,14 +76,19 @@ export async function startHost({ parameters = {}, firstBatch = '000001' }: Host
     wake: (to) => woken.push(to.terminal),
   };
   await store.transaction().execute((trx) =>
-    registerMerchant(trx, {
-      number: merchant,
-      name: '测试商户',
-      account: { name: '测试商户', number: '6222020000001234', bank: '工商银行' },
-      parameters,
-      terminals: [terminal.terminal, otherTerminal.terminal],
-      firstBatch,
-    }),
+    registerMerchant(
+      trx,
+      {
+        number: merchant,
+        name: '测试商户',
+        account,
+        parameters,
+        terminals: [terminal.terminal, otherTerminal.terminal],
+        firstBatch,
+        ...(profile && { profile }),
+      },
+      clock.now(),
+    ),
   );
   const upstream = new Upstream(host, (error) => failures.push(error));
   upstream.start();

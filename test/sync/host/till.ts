@@ -6,6 +6,7 @@ import type { BatchTotals, JournalOnWire } from '../../../sync/protocol/common.t
 import type { Answer, Request, SignInAnswer } from '../../../sync/protocol/requests.ts';
 import type { DownKind, DownRow, NewUpRow, UpRow } from '../../../sync/protocol/rows.ts';
 import type { CardBlock } from '../../../sync/protocol/sealed.ts';
+import type { Settle } from '../../../sync/protocol/settlement.ts';
 import { businessDate, clearingJournal, fundingJournal, journal, type Paid, saleJournal } from './journals.ts';
 import { sealed, type TestHost, terminal, unionpay } from './start-host.ts';
 
@@ -235,16 +236,17 @@ export class Till {
   settle(
     no: string,
     amountFen: number,
-    change: { accountVersion?: number; journals?: JournalOnWire[]; id?: string } = {},
+    change: Partial<Settle['facts']> & { by?: string; journals?: JournalOnWire[]; id?: string } = {},
   ): Promise<void> {
-    const facts = { amountFen, mode: 'MANUAL', accountVersion: change.accountVersion ?? 1, rev: 1 } as const;
-    const journals = change.journals ?? [
+    const { by = '00', journals: given, id = no, ...changed } = change;
+    const facts: Settle['facts'] = { amountFen, mode: 'MANUAL', accountVersion: 1, rev: 1, cut: null, ...changed };
+    const journals = given ?? [
       journal('J-20', no, `settle:${no}`, [
         ['2002', 'D', amountFen],
         [`2005:${no}`, 'C', amountFen],
       ]),
     ];
-    return this.up({ kind: 'settle', id: change.id ?? no, body: this.body(no, facts, journals) });
+    return this.up({ kind: 'settle', id, body: this.body(no, facts, journals, by) });
   }
 
   /** Every row that the host queued for this terminal, of one kind. */
@@ -295,8 +297,8 @@ export class Till {
     return Object.fromEntries(rows.map((row) => [row.payment, row.state]));
   }
 
-  private body<F>(no: string, facts: F, journals: JournalOnWire[]) {
-    return { no, at: this.test.clock.now(), by: '01', facts, journals };
+  private body<F>(no: string, facts: F, journals: JournalOnWire[] = [], by = '01') {
+    return { no, at: this.test.clock.now(), by, facts, journals };
   }
 }
 

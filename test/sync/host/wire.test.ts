@@ -99,10 +99,11 @@ test('a day over the wire: sign-in, sale, close, clearing, settlement', async ()
     ['2002', 'D', 99_620],
     ['2005:S1', 'C', 99_620],
   ]);
-  const asked = { amountFen: 99_620, mode: 'MANUAL', accountVersion: 1, rev: 1 } as const;
-  up({ kind: 'settle', id: 'S1', body: { ...frame, no: 'S1', facts: asked, journals: [hold] } });
-  await came('S1:succeeded');
+  const asked = { amountFen: 99_620, mode: 'MANUAL', accountVersion: 1, rev: 1, cut: null } as const;
+  up({ kind: 'settle', id: 'S1', body: { ...frame, no: 'S1', facts: asked, by: '00', journals: [hold] } });
+  await came('S0000000001');
 
   const kinds = till.received().map((id) => id.replace(/:.*/, ''));
-  expect(kinds).toEqual(['account', 'parameters', 'verdict', 'closed', 'cleared', 'fund', 'S1', 'S1']);
+  const merchantData = ['account', 'calendar', 'mode', 'parameters', 'profile'];
+  expect(kinds).toEqual([...merchantData, 'verdict', 'closed', 'cleared', 'fund', 'S1', 'S1', 'S0000000001']);
 });

@@ -97,7 +97,10 @@ const rows: readonly (readonly [keyof typeof upRows, unknown])[] = [
   ['issue-invoice', { ...frame, facts: invoice, journals: [] }],
   ['red-invoice', { ...frame, facts: { payment: no, invoice: no, amountFen: 1, reason: '' }, journals: [] }],
   ['telemetry', { ...frame, facts: { items: [{ name: 'clock', state: 'ok', detail: '' }] }, journals: [] }],
-  ['settle', { ...frame, facts: { amountFen: 1, mode: 'MANUAL', accountVersion: 1, rev: 0 }, journals: [journal] }],
+  [
+    'settle',
+    { ...frame, facts: { amountFen: 1, mode: 'MANUAL', accountVersion: 1, rev: 0, cut: null }, journals: [journal] },
+  ],
   ['settlement-checked', { ...frame, facts: { settlement: 'S1' }, journals: [] }],
 ];
 

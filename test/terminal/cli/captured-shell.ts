@@ -10,6 +10,8 @@ export interface CapturedShell extends Shell {
   interrupt(): void;
 }
 
+let made = 0;
+
 /** The place where a command is typed: a person who answers in turn, or nobody. */
 export function capturedShell(
   options: {
@@ -45,7 +47,10 @@ export function capturedShell(
     askHidden: (question) => answer(`hidden ${question}`),
     readStdin: () => Promise.resolve(options.stdin ?? ''),
     clock,
-    newNumber: () => '01K0000000000000000000TEST',
+    newNumber: () => {
+      made += 1;
+      return `01KTEST${String(made).padStart(19, 'A')}`;
+    },
     stdout: () => written.out,
     stderr: () => written.err,
     asked,

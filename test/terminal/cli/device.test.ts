@@ -32,6 +32,8 @@ beforeAll(async () => {
     doctor: unused,
     devices: () => terminal.devices,
     staff: () => terminal.staff,
+    desk: unused,
+    consoleUrl: unused,
     bench: undefined,
     screen: unused,
     settings: { maxBodyBytes: 65_536 },

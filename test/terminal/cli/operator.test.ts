@@ -86,7 +86,7 @@ describe('pos operator', () => {
     ['operator remove 07', '需要确认，请加 --yes'],
     ['shift print x', '班次号应为数字'],
     ['audit list --limit 0', '--limit 应为 1 至'],
-    ['audit list --by abc', '--by 应为'],
+    ['audit list --by ABC', '--by 应为'],
   ])('pos %s says what is wrong', async (line, words) => {
     const { exit, err } = await pos(line);
     expect(err).toContain(words);
@@ -238,9 +238,9 @@ describe('pos audit', () => {
 describe('completion and help', () => {
   it('know the new commands', async () => {
     const { out } = await pos('completion bash');
-    expect(out).toContain("'operator') words='list add remove passwd unlock reset");
-    expect(out).toContain("'audit') words='check list");
-    expect(out).toContain("'shift') words='list print");
+    expect(out).toContain("'operator') echo 'list add remove passwd unlock reset");
+    expect(out).toContain("'audit') echo 'check list");
+    expect(out).toContain("'shift') echo 'list print");
   });
 
   it.each(['operator', 'operator add', 'operator reset', 'shift', 'audit list', 'init'])(

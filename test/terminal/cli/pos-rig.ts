@@ -44,6 +44,8 @@ export function posRig() {
         doctor: unused,
         devices: unused,
         staff: unused,
+        desk: unused,
+        consoleUrl: unused,
         screen: unused,
         settings: { maxBodyBytes: 65_536 },
         log: () => {},

@@ -77,15 +77,10 @@ describe('help', () => {
   });
 
   it('tells the version', async () => {
-    expect(await pos('--version')).toMatchObject({ exit: 0, out: expect.stringMatching(/^pos \d+\.\d+\.\d+\n$/) });
-  });
-
-  it('completes commands and options in bash and zsh', async () => {
-    const { out } = await pos('completion bash');
-    expect(out).toContain("'device test') words='card-reader pin-pad scanner keypad display printer'");
-    expect(out).toContain("'txn') words='list show resume reprint void report waiting'");
-    expect(out).toContain('--json');
-    expect((await pos('completion zsh')).out).toContain('bashcompinit');
+    expect(await pos('--version')).toMatchObject({
+      exit: 0,
+      out: expect.stringMatching(/^pos \d+\.\d+\.\d+ schema \d+\n$/),
+    });
   });
 });
 

@@ -24,6 +24,8 @@ const nothingBehind: RouteParts = {
   doctor: unused,
   devices: unused,
   staff: unused,
+  desk: unused,
+  consoleUrl: unused,
   screen: () => ({ rows: ['账平'] }),
   settings: { maxBodyBytes: 64 * 1024 },
   log: (level, event, details) => logged.push(`${level} ${event} ${JSON.stringify(details)}`),
@@ -245,7 +247,7 @@ describe('what goes wrong behind it', () => {
     expect(status).toBe(500);
     expect(JSON.parse(text)).toMatchObject({ kind: 'error', code: 'INTERNAL' });
     expect(text).not.toContain('4321');
-    expect(logged).toEqual([expect.stringMatching(/error pos.request-failed .*GET \/v1\/status.*4321/)]);
+    expect(logged).toEqual([expect.stringMatching(/error request-failed .*GET \/v1\/status.*4321/)]);
     expect(bugs).toEqual([]);
   });
 

@@ -149,6 +149,17 @@ test('of a slip that is too long the end is shown, where the amount is; blank pa
   expect(output.text()).toContain('第27行');
 });
 
+test('notes stand below the screen where there is room, and never in its way', () => {
+  const notes = ['操作台 console http://127.0.0.1:8021/', '设置码 set-up code 7K3M-9QPX-2A'];
+  const { output, face } = open({ rows: 22 });
+  face.note(notes);
+  expect(output.lines().slice(-2)).toEqual(notes);
+  output.rows = 21;
+  output.emit('resize');
+  expect(output.text()).not.toContain('console');
+  expect(output.text()).toContain('操作员登录');
+});
+
 describe('size', () => {
   test.each([
     [80, 24, '操作员登录'],

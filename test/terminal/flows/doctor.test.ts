@@ -20,7 +20,7 @@ async function examine(laterMs = 0): Promise<readonly Check[]> {
 const ofName = async (name: string, laterMs?: number): Promise<Check | undefined> =>
   (await examine(laterMs)).find((check) => check.name === name);
 
-it('finds nothing on a good day, and says so in both languages', async () => {
+it('B-045: finds nothing on a good day, and says so in both languages', async () => {
   await system.atRest();
   const checks = await examine();
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
@@ -65,7 +65,7 @@ it('tells what to do about the printer', async () => {
   });
 });
 
-it('finds the lost link, and the reversal that it holds up', async () => {
+it('B-045: finds the lost link, and the reversal that it holds up', async () => {
   await system.atRest();
   const sale = system.sell(4_500, { onStep: ({ at }) => at === 'host' && system.wire.block() });
   expect((await sale).kind).toBe('unknown');
@@ -81,7 +81,7 @@ it('finds an audit trail that was changed', async () => {
   expect(await ofName('database')).toMatchObject({ ok: false, zh: '审计记录被改动，请联系上游', detail: '#1' });
 });
 
-it('looks at every device that the configuration names', async () => {
+it('B-045: looks at every device that the configuration names', async () => {
   const other = await startTestSystem({
     devices: { scanner: true, display: true },
     config: { pinPad: 'tcp:127.0.0.1:1' },

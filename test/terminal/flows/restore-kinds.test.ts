@@ -146,9 +146,12 @@ const cases: readonly Case[] = [
         'the host has it',
         () => system.host.count("SELECT count(*) FROM approvals WHERE txn = 'code-sale'") === 1,
       );
+      // Nor does it close the order on its way out.
+      system.wire.block();
       gone.abort();
       await system.stopTerminal();
       await sale.catch(() => {});
+      system.wire.unblock();
       off();
       return nothing;
     },

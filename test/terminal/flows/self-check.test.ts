@@ -116,7 +116,7 @@ describe('with a host', () => {
       .rows("SELECT body FROM inbox WHERE kind = 'telemetry' ORDER BY seq")
       .map(({ body }) => JSON.parse(String(body)));
 
-  it('its result goes up, once as long as it is the same', async () => {
+  it('B-045, B-042: its result goes up, once as long as it is the same; the hotline stands where something is wrong', async () => {
     system = await startTestSystem();
     await system.cashier.selfCheck();
     await system.cashier.selfCheck();

@@ -62,7 +62,15 @@ const account = (rev: number, version: number, state: 'ACTIVE' | 'ERRORED'): New
     no: `account:${rev}`,
     at,
     rev,
-    record: { version, state, name: '账平', maskedNumber: `****000${version}`, bank: '工商银行' },
+    record: {
+      version,
+      state,
+      name: '账平',
+      maskedNumber: `****000${version}`,
+      bank: '工商银行',
+      destination: 'bank',
+      reason: null,
+    },
   },
 });
 const differs: News = {

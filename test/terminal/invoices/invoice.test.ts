@@ -48,7 +48,7 @@ test('an invoice is asked for: one row, one instruction, one audit line, nothing
   expect(till.db.prepare<[], string>('SELECT group_concat(details) FROM audit').pluck().get()).not.toContain('1380000');
 });
 
-describe('what is not accepted: the error of the catalogue with value and limit, and nothing changes', () => {
+describe('B-040, B-041: what is not accepted: the error of the catalogue with value and limit, and nothing changes', () => {
   type Change = Parameters<typeof issue>[1] & Partial<CustomerTyped>;
   const cases: readonly [what: string, change: Change, code: string, words: string][] = [
     ['no title', { title: '' }, 'INVOICE_TITLE_REQUIRED', '请填写发票抬头'],
@@ -102,7 +102,7 @@ describe('who may', () => {
   });
 });
 
-describe('one invoice for a payment', () => {
+describe('B-041: one invoice for a payment', () => {
   test('a second one is ALREADY_INVOICED while one is under way or stands; the number says which', async () => {
     const till = newTill();
     const first = issue(till);
@@ -143,7 +143,7 @@ describe('one invoice for a payment', () => {
   });
 });
 
-describe('红字发票', () => {
+describe('B-041: 红字发票', () => {
   test('takes the whole invoice back, and then a new one may be of what is left', async () => {
     const till = newTill();
     const blue = issue(till);

@@ -57,6 +57,8 @@ test('after any step of a day, and with nothing left at all', async () => {
     proveBackup(file);
     files.push(file);
   });
+  await system.eventually('sent', () => seen().every(({ state }) => state !== 'ISSUED'));
+  await system.atRest();
   const before = seen();
   expect(before.map(({ kind, state, amountFen }) => `${kind} ${state} ${amountFen}`)).toEqual([
     'blue SENT 6000',

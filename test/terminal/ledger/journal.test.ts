@@ -35,10 +35,13 @@ const cases: readonly [string, Journal | undefined, string, string, readonly str
 ];
 
 describe('the postings in force are accounting.md §3', () => {
-  test.each(cases)('%s', (_, journal, event, key, lines) => {
-    expect([journal?.event, journal?.key, journal?.at, journal?.by]).toEqual([event, key, at, '01']);
-    expect(linesOf(journal)).toEqual(lines);
-  });
+  test.each(cases.map(([what, journal, event, ...rest]) => [event, what, journal, ...rest] as const))(
+    '%s %s',
+    (event, _, journal, key, lines) => {
+      expect([journal?.event, journal?.key, journal?.at, journal?.by]).toEqual([event, key, at, '01']);
+      expect(linesOf(journal)).toEqual(lines);
+    },
+  );
 
   test.each(cases)('%s fits the protocol', (_, journal) => {
     expect(journal && v.safeParse(journalOnWire, toWire(journal)).issues).toBeUndefined();

@@ -79,7 +79,7 @@ describe.each(papers)('收款码 on paper of %d cells', (columns) => {
   });
 });
 
-describe('故障单', () => {
+describe('故障单 (B-042)', () => {
   const faults: readonly [string, Fault | undefined, readonly RegExp[]][] = [
     [
       'a reversal that nobody ends',
@@ -114,7 +114,7 @@ describe('故障单', () => {
     [
       'an offline sale that the host refused',
       faultOf(aPayment('stored-sale', { state: 'FAILED', code: '51' })),
-      [/应答码 CODE 51/, /未入账/, /联系顾客/, /REFUSED BY THE HOST/],
+      [/应答码 CODE 51/, /未入账/, /联系顾客/, /致电95516/, /REFUSED BY THE HOST/],
     ],
   ];
   const cases = faults.flatMap(([what, fault, says]) => papers.map((columns) => [what, columns, fault, says] as const));

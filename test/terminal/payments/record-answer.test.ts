@@ -88,7 +88,7 @@ describe('撤销 in the book', () => {
     expect(totals(till)).toEqual({ records: 2, debit: 10_000, credit: 10_000 });
   });
 
-  test('of a sale that cleared at once: its net is held with the intent, and the host hears of it before it is asked', () => {
+  test('J-02r J-02s of a sale that cleared at once: its net is held with the intent, and the host hears of it before it is asked', () => {
     const till = newTill();
     const sale = sell(till, 10_000, { cleared: true });
     const payment = voidOf(till, sale);
@@ -100,7 +100,7 @@ describe('撤销 in the book', () => {
     expect([balance(till, `2302:${payment.no}`), balance(till, '1101:2026-11-20')]).toEqual([0, 0]);
   });
 
-  test.each([false, true])('declined, the sale stands as before; cleared at once: %s', (clearedAtOnce) => {
+  test.each([false, true])('J-02f declined, the sale stands as before; cleared at once: %s', (clearedAtOnce) => {
     const till = newTill();
     const sale = sell(till, 10_000, { cleared: clearedAtOnce });
     const payment = voidOf(till, sale);

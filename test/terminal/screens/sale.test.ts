@@ -62,7 +62,7 @@ describe('before money moves', () => {
     expect(desk.wait(1_000).text()).toContain('请核对 58');
   });
 
-  test('only 确认 is a yes, and it is given once', () => {
+  test('B-024: only 确认 is a yes, and it is given once', () => {
     const desk = selling(confirmation(new Desk()));
     for (const key of ['5', '00', '.', '清除', '上', '下']) {
       expect(desk.press(key).effects, key).toEqual([{ is: 'beep', tone: 'wrong' }]);

@@ -21,6 +21,7 @@ const widest: Readonly<Record<string, string>> = {
   done: '500',
   of: '500',
   version: '10.20.30',
+  schema: '1000',
   hotline: '400-820-5555',
   limit: '99',
   least: '16',

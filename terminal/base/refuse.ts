@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { AssertionFailed } from '../base/assert.ts';
-import { errorTable } from '../base/error-table.ts';
-import { errorBody, TerminalError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
+import { AssertionFailed } from './assert.ts';
+import { errorTable } from './error-table.ts';
+import { errorBody, TerminalError } from './errors.ts';
+import type { Log } from './log.ts';
 
 export interface BugReport {
   readonly log: Log;
@@ -10,21 +10,19 @@ export interface BugReport {
   readonly onBug: (error: AssertionFailed) => void;
 }
 
-/** The answer to what was thrown: a refusal in its own words; anything else is logged, and the caller learns only that. */
-export function answerTo(error: unknown, about: string, { log, onBug }: BugReport) {
-  if (error instanceof TerminalError) {
-    return { status: errorTable[error.code].status, body: { kind: 'error', ...errorBody(error) } } as const;
-  }
-  log('error', 'pos.request-failed', {
+/** HTTP status and body for what was thrown: a refusal in its own words; anything else is logged, and the caller learns only that. */
+export function refusalOf(error: unknown, about: string, { log, onBug }: BugReport) {
+  if (error instanceof TerminalError)
+    return { status: errorTable[error.code].status, error: errorBody(error) } as const;
+  log('error', 'request-failed', {
     about,
     error: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
   });
   if (error instanceof AssertionFailed) onBug(error);
-  return { status: 500, body: internal } as const;
+  return { status: 500, error: internal } as const;
 }
 
 const internal = {
-  kind: 'error',
   code: 'INTERNAL',
   zh: '终端内部错误，详见日志',
   en: 'Internal error of the terminal; see its log',

@@ -1,0 +1,2 @@
+/** Rows that one answer lists at most. */
+export const maxListed = 500;

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { useEffect } from 'react';
+import { useWords } from '../words.ts';
+
+/** The frame of a page: its title, what can be done with it (`extra`), and what is on it. */
+export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
+  const words = useWords();
+  useEffect(() => {
+    document.title = `${title} · ${words('console')}`;
+  }, [title, words]);
+  return (
+    <>
+      <div className="page-head">
+        <h1>{title}</h1>
+        {extra && <div className="page-extra">{extra}</div>}
+      </div>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import type { TransactionView } from '../../../flows/counter.ts';
+import { isWord, type Values, type Word } from '../catalogues.ts';
+
+export type Words = (key: Word, values?: Values) => string;
+
+/** The word of a family for a name, or the name where it came later than this program. */
+export function wordOr(words: Words, family: string, name: string): string {
+  const key = `${family}.${name}`;
+  return isWord(key) ? words(key) : name;
+}
+
+/** A wallet, or the card and how it was read. */
+export const paidBy = (words: Words, { entry, card }: Pick<TransactionView, 'entry' | 'card'>): string =>
+  [card, entry === undefined ? undefined : wordOr(words, 'entry', entry)]
+    .filter((part) => part !== undefined)
+    .join(' · ');

@@ -1,0 +1,13 @@
+import type { Database } from '../base/database.ts';
+import type { ExportJob, ExportKind } from './export.ts';
+import { getExport, getExports, getExportsIn } from './store.ts';
+
+/** What faces and flows read of exports. */
+
+export const exportById = (db: Database, id: string): ExportJob | undefined => getExport(db, id);
+/** The newest first, of these kinds. */
+export const newestExports = (db: Database, kinds: readonly ExportKind[], limit: number): readonly ExportJob[] =>
+  getExports(db, kinds, limit);
+/** The oldest first. */
+export const exportsIn = (db: Database, state: 'QUEUED' | 'RUNNING' | 'READY'): readonly ExportJob[] =>
+  getExportsIn(db, state);

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { audit } from '../base/audit.ts';
+import { at } from '../base/crash-points.ts';
+import { inTransaction } from '../base/database.ts';
+import { TerminalError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import { checkQuery, checkRows } from '../exports/check-query.ts';
+import { type ExportJob, type ExportKind, exportKinds, type Query } from '../exports/export.ts';
+import { queueExport } from '../exports/keep-export.ts';
+import { exportById, exportsIn, newestExports } from '../exports/queries.ts';
+import { type Action, authorise, mayDo } from '../users/roles.ts';
+import type { User } from '../users/user.ts';
+import { auditAttempt } from './audit-attempt.ts';
+import type { ExportAsk, ExportDesk, ExportView } from './export-desk.ts';
+import { expectedRows, type Library } from './export-rows.ts';
+import { kindWords } from './export-words.ts';
+import { exportFile, requireRoom, rowsDone } from './make-export.ts';
+import { changed } from './world.ts';
+
+/** Who may have each kind, asked for and fetched. */
+const actions: Readonly<Record<ExportKind, Action>> = {
+  statement: 'statements',
+  transactions: 'statements',
+  settlements: 'statements',
+  'settlement-payments': 'statements',
+  report: 'statements',
+  batch: 'statements',
+  differences: 'look',
+  audit: 'look',
+};
+
+const types = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  html: 'text/html; charset=utf-8',
+} as const;
+
+/** Jobs that wait; more are refused, so that nobody fills the disk by pressing a button. */
+const mostWaiting = 20;
+
+export function exportDesk(world: Library): ExportDesk {
+  const refusing = <T>(by: User, action: string, about: string, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof TerminalError)) throw error;
+      auditAttempt(world, { by: by.no, action, about, outcome: 'refused', details: { code: error.code } });
+      throw error;
+    }
+  };
+  return {
+    begin: (by, ask) => refusing(by, 'export', ask.kind, () => begin(world, by, ask)),
+    list: (by, limit) => newestExports(world.db, kindsFor(by), limit).map(view),
+    open: (by, id) => refusing(by, 'fetch-export', id, () => open(world, by, id)),
+  };
+}
+
+const kindsFor = (by: User): readonly ExportKind[] => exportKinds.filter((kind) => mayDo(by, actions[kind]));
+
+function begin(world: Library, by: User, ask: ExportAsk): ExportView {
+  authorise(by, actions[ask.kind]);
+  const { kind, format, language, from = null, to = null, about = null } = ask;
+  const query = checkQuery({ kind, format, language, from, to, about });
+  const of = expectedRows(world, query);
+  checkRows(query, of);
+  requireRoom(world.home, of);
+  if (exportsIn(world.db, 'QUEUED').length >= mostWaiting)
+    throw new TerminalError('ILLEGAL_STATE', { state: 'QUEUED', event: 'export' });
+  const id = newId(world.clock, world.random);
+  const job: ExportJob = {
+    ...query,
+    id,
+    name: nameOf(query),
+    state: 'QUEUED',
+    by: by.no,
+    role: by.role,
+    at: world.clock.now(),
+    of,
+    rows: null,
+    bytes: null,
+    sha256: null,
+    validUntil: null,
+    problem: null,
+  };
+  inTransaction(world.db, (tx) => queueExport(tx, job));
+  at('export.after-request');
+  changed(world);
+  return view(job);
+}
+
+/** `对账单 2026-11-01至2026-11-30.csv`: nothing in it is a path. */
+function nameOf({ kind, format, language, from, to, about }: Query): string {
+  const range = from === to ? from : `${from}${language === 'zh' ? '至' : ' to '}${to}`;
+  return `${kindWords[kind][language]} ${about ?? range}.${format}`;
+}
+
+/** The role is looked at again: it may be another one by now. */
+function open(world: Library, by: User, id: string): ReturnType<ExportDesk['open']> {
+  const job = exportById(world.db, id);
+  if (!job) {
+    authorise(by, 'look');
+    throw new TerminalError('NOT_FOUND', { what: 'export', no: id });
+  }
+  authorise(by, actions[job.kind]);
+  const isOver = (job.validUntil ?? 0) <= world.clock.now();
+  const state = job.state === 'READY' && isOver ? 'EXPIRED' : job.state;
+  if (state !== 'READY') throw new TerminalError('ILLEGAL_STATE', { state, event: 'fetch-export' });
+  const file = exportFile(world, job);
+  if (!existsSync(file)) throw new TerminalError('NOT_FOUND', { what: 'export', no: id });
+  inTransaction(world.db, (tx) =>
+    audit(tx, { at: world.clock.now(), by: by.no, action: 'fetch-export', about: id, outcome: 'ok' }),
+  );
+  return { file, name: job.name, type: types[job.format], bytes: job.bytes ?? 0 };
+}
+
+const view = (job: ExportJob): ExportView => ({
+  id: job.id,
+  kind: job.kind,
+  format: job.format,
+  name: job.name,
+  from: job.from ?? undefined,
+  to: job.to ?? undefined,
+  about: job.about ?? undefined,
+  state: job.state,
+  done: job.rows ?? rowsDone(job),
+  of: job.rows ?? Math.max(job.of, rowsDone(job)),
+  rows: job.rows ?? undefined,
+  bytes: job.bytes ?? undefined,
+  sha256: job.sha256 ?? undefined,
+  by: job.by,
+  at: job.at,
+  validUntil: job.validUntil ?? undefined,
+  problem: job.problem ?? undefined,
+});

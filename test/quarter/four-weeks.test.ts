@@ -1,0 +1,4 @@
+import { quarterTest } from './quarter-test.ts';
+import { fourWeeks } from './story.ts';
+
+quarterTest('four weeks', fourWeeks);
