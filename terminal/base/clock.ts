@@ -10,6 +10,10 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, fn) => {
+    if (ms === 0) {
+      const turn = setImmediate(fn); // a timer of 0 would wait for a millisecond
+      return () => clearImmediate(turn);
+    }
     const timer = setTimeout(fn, ms);
     return () => clearTimeout(timer);
   },

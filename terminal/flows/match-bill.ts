@@ -105,10 +105,10 @@ function compare(result: Open, book: DayCursor, line: BillEntry): void {
     differs(result, line.payment, undefined, line);
     return;
   }
-  book.next();
   const agrees = row.standing === standingOf(line) && row.fen === line.fen && row.amountFen === line.amountFen;
   if (agrees) result.matched += 1;
   else differs(result, row.no, row, line);
+  book.next();
 }
 
 /** In the book and not in the bill. */
@@ -126,9 +126,8 @@ function factsOf(
   known: BookLine | undefined,
   line: BillEntry | undefined,
 ): Pick<Finding, 'txn' | 'batch' | 'entry' | 'stan'> {
-  if (!known || known.entry === null) return detailsOf(present(line, 'one of two sides'));
-  const { txn, batch, entry, stan } = known;
-  return { txn, batch, entry, stan };
+  const { txn, batch, stan, ...more } = known?.entry ? known : detailsOf(present(line, 'one of two sides'));
+  return { txn, batch, stan, entry: present(more.entry, 'what takes money was read from something') };
 }
 
 type Sides = Pick<Finding, 'kind' | 'here' | 'there' | 'hereFen' | 'thereFen'>;

@@ -27,10 +27,11 @@ export interface DayRow {
   readonly fen: number;
 }
 
-const takesMoney = `txn IN (${Object.entries(kinds)
+/** Not `IN`, which looks every row up in a table of its own (F7). */
+const takesMoney = `(${Object.entries(kinds)
   .filter(([, { side }]) => side === 'debit')
-  .map(([txn]) => `'${txn}'`)
-  .join(', ')})`;
+  .map(([txn]) => `txn = '${txn}'`)
+  .join(' OR ')})`;
 const standings: readonly Standing[] = ['-', 'PAID', 'VOIDED', 'UNDECIDED'];
 const standing = `CASE state WHEN 'PAID' THEN 1 WHEN 'CLEARED' THEN 1 WHEN 'PARTLY_REFUNDED' THEN 1 WHEN 'REFUNDED' THEN 1
   WHEN 'VOIDED' THEN 2 WHEN 'FAILED' THEN 0 WHEN 'REVERSED' THEN 0 ELSE 3 END`;
@@ -87,7 +88,7 @@ const statements = perDatabase((db) => ({
 
 /** The rows of a day in the order of their numbers, a page of each table at a time. */
 export interface DayCursor {
-  /** Undefined behind the last. */
+  /** Undefined behind the last. The same object each time, for there may be a million of them: `next` writes the following row over it. */
   readonly row: DayRow | undefined;
   next(): void;
 }
@@ -99,20 +100,28 @@ export function dayCursor(
   const sql = statements(db);
   const payments = paged((after) => sql.payments.all(after, before, page), from);
   const refunds = paged((after) => sql.refunds.all(after, before, page), from);
-  const first = (): Paged => (refunds.row && (!payments.row || refunds.row[0] < payments.row[0]) ? refunds : payments);
-  return {
-    get row() {
-      const { row } = first();
-      return row && dayRow(row);
-    },
-    next: () => first().next(),
-  };
+  const current: Mutable<DayRow> = { no: '', standing: '-', amountFen: 0, fen: 0 };
+  const cursor: Mutable<DayCursor> = { row: current, next };
+  let first = payments;
+  function show(): void {
+    first = refunds.row && (!payments.row || refunds.row[0] < payments.row[0]) ? refunds : payments;
+    cursor.row = first.row && current;
+    if (!first.row) return;
+    const [no, place, fen] = first.row;
+    current.no = no;
+    current.standing = standings[place] ?? 'UNDECIDED';
+    current.amountFen = Math.abs(fen);
+    current.fen = place === 1 ? fen : 0;
+  }
+  function next(): void {
+    first.next();
+    show();
+  }
+  show();
+  return cursor;
 }
 
-function dayRow([no, place, fen]: Raw): DayRow {
-  const standing = standings[place] ?? 'UNDECIDED';
-  return { no, standing, amountFen: Math.abs(fen), fen: place === 1 ? fen : 0 };
-}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Paged {
   row: Raw | undefined;
@@ -126,9 +135,8 @@ function paged(read: (from: string) => readonly Raw[], from: string): Paged {
     row: rows[0],
     next() {
       at += 1;
-      const last = rows.at(-1);
-      if (at === rows.length && last && rows.length === page) {
-        rows = read(`${last[0]}!`); // sorts behind it, and before whatever begins with it
+      if (at === page) {
+        rows = read(`${list.row?.[0]}!`); // sorts behind it, and before whatever begins with it
         at = 0;
       }
       list.row = rows[at];

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { type BillLine, billLine } from '../../sync/protocol/bills.ts';
+import { entryMode } from '../../sync/protocol/common.ts';
 import type { Database } from '../base/database.ts';
 import type { BillRun } from './reconcile.ts';
 import { getPart } from './reconcile-store.ts';
@@ -19,24 +22,16 @@ export interface BillEntry {
 /** Why a bill can not be used. */
 export type BillProblem = 'MISSING_PART' | 'BAD_HASH' | 'BAD_COUNT' | 'BAD_SUM' | 'BAD_FORM';
 
-/** The canonical form, as JSON.stringify writes the fields in the order of the contract. A number that names an account has no colon. */
-const form =
-  /\{"payment":"([\w.-]{1,36})","txn":"([a-z-]{1,40})","state":"(PAID|VOIDED)","amountFen":(\d{1,15}),"feeFen":(\d{1,15}),"entry":"(MAG|CHIP|CONTACTLESS|QR_WECHAT|QR_ALIPAY|QR_UNIONPAY)","batch":"(\d{0,6})","stan":"(\d{6})","at":(\d{1,15})\}/y;
-const entries = ['MAG', 'CHIP', 'CONTACTLESS', 'QR_WECHAT', 'QR_ALIPAY', 'QR_UNIONPAY'] as const;
+/**
+ * The canonical form, as JSON.stringify writes the fields in the order of the contract. A number that names an account has no colon. What every line is compared by is taken out; the
+ * rest only where a line differs (F7).
+ */
+const head = String.raw`\{"payment":"([\w.-]{1,36})","txn":"([a-z-]{1,40})","state":"(PAID|VOIDED)","amountFen":(\d{1,15}),"feeFen":(\d{1,15}),`;
+const tail = String.raw`"entry":"(?:${entryMode.options.join('|')})","batch":"\d{0,6}","stan":"\d{6}","at":\d{1,15}\}`;
+const form = new RegExp(head + tail, 'y');
 
-export interface BillDetails {
-  readonly txn: string;
-  readonly entry: (typeof entries)[number];
-  readonly batch: string;
-  readonly stan: string;
-}
-
-/** What of a line is wanted only where it differs. */
-export function detailsOf({ text }: BillEntry): BillDetails {
-  form.lastIndex = 0;
-  const [, , txn = '', , , , entry, batch = '', stan = ''] = form.exec(text) ?? [];
-  return { txn, entry: entries.find((name) => name === entry) ?? 'MAG', batch, stan };
-}
+/** What of a line is wanted only where it differs: the line has the form. */
+export const detailsOf = ({ text }: BillEntry): BillLine => v.parse(v.pipe(v.string(), v.parseJson(), billLine), text);
 
 type Facts = Pick<BillRun, 'sha256' | 'bytes' | 'rows' | 'grossFen' | 'feeFen'>;
 
