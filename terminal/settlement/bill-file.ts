@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as v from 'valibot';
-import { type BillLine, billLine } from '../../sync/protocol/bills.ts';
-import { entryMode } from '../../sync/protocol/common.ts';
+import type { BillLine } from '../../sync/protocol/bills.ts';
 import type { Database } from '../base/database.ts';
 import type { BillRun } from './reconcile.ts';
 import { getPart } from './reconcile-store.ts';
@@ -27,11 +25,17 @@ export type BillProblem = 'MISSING_PART' | 'BAD_HASH' | 'BAD_COUNT' | 'BAD_SUM' 
  * rest only where a line differs (F7).
  */
 const head = String.raw`\{"payment":"([\w.-]{1,36})","txn":"([a-z-]{1,40})","state":"(PAID|VOIDED)","amountFen":(\d{1,15}),"feeFen":(\d{1,15}),`;
-const tail = String.raw`"entry":"(?:${entryMode.options.join('|')})","batch":"\d{0,6}","stan":"\d{6}","at":\d{1,15}\}`;
+const entries = ['MAG', 'CHIP', 'CONTACTLESS', 'QR_WECHAT', 'QR_ALIPAY', 'QR_UNIONPAY'] as const;
+const tail = String.raw`"entry":"(?:${entries.join('|')})","batch":"\d{0,6}","stan":"\d{6}","at":\d{1,15}\}`;
 const form = new RegExp(head + tail, 'y');
 
-/** What of a line is wanted only where it differs: the line has the form. */
-export const detailsOf = ({ text }: BillEntry): BillLine => v.parse(v.pipe(v.string(), v.parseJson(), billLine), text);
+const details = /"txn":"([^"]+)".*"entry":"([^"]+)","batch":"([^"]*)","stan":"([^"]+)"/;
+
+/** What of a line is wanted only where it differs. */
+export function detailsOf({ text }: BillEntry): Pick<BillLine, 'txn' | 'entry' | 'batch' | 'stan'> {
+  const [, txn = '', entry, batch = '', stan = ''] = details.exec(text) ?? [];
+  return { txn, entry: entries.find((name) => name === entry) ?? 'MAG', batch, stan };
+}
 
 type Facts = Pick<BillRun, 'sha256' | 'bytes' | 'rows' | 'grossFen' | 'feeFen'>;
 
