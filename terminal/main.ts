@@ -12,7 +12,7 @@ import { beginEpoch, bookState, endRestore, keepRestored } from '../sync/stream/
 import { streamMigrations } from '../sync/stream/migrations.ts';
 import { outboxSummary, troubledRows } from '../sync/stream/outbox.ts';
 import { eraseSealed, pruneOutbox, pruneRejected } from '../sync/stream/prune.ts';
-import { hasRow, sentRows, waitingRows } from '../sync/stream/waiting.ts';
+import { hasRow, isWaiting, sentRows } from '../sync/stream/waiting.ts';
 import { type AuditCheck, type AuditRow, audit, auditRows, checkAudit } from './base/audit.ts';
 import type { Clock } from './base/clock.ts';
 import { at } from './base/crash-points.ts';
@@ -134,7 +134,8 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     link: late.link,
     outbox: {
       // What the host has acknowledged is marked in the outbox up to half a second later; a close need not wait for that.
-      waiting: (kind, prefix) => (link?.status().outboxCount === 0 ? 0 : waitingRows(db, kind, prefix)),
+      isWaiting: (kind) => link?.status().outboxCount !== 0 && isWaiting(db, kind),
+      has: (kind, id) => hasRow(db, kind, id),
       eraseSealed: (payment) => eraseSealed(db, 'store-sale', payment),
       isWhole: () => !bookState(db).restoring,
       prune: (beforeMs) => pruneOutbox(db, beforeMs) + pruneRejected(db, beforeMs),

@@ -117,7 +117,7 @@ function stepsFor(chance: Seeded, place: string): Step[] {
   const lost =
     /^reversal\.|doubt|^host\.reverse/.test(place) || chance.next() < 0.3 ? [sale(chance, chance.pick([98, 99]))] : [];
   // An approval that the host forgets makes the close unbalanced.
-  const forget = place === 'close.after-upload' || chance.next() < 0.3;
+  const forget = place === 'close.in-upload' || place === 'close.after-upload' || chance.next() < 0.3;
   const more = needs.flatMap(([points, steps]) => (points.test(place) || chance.next() < 0.1 ? steps(chance) : []));
   const sales = [sale(chance, 0), ...lost, sale(chance, chance.pick([0, 0, 51])), ...more, sale(chance, 0, forget)];
   return [...sales, { do: 'close' }, { do: 'settle', fail: chance.next() < 0.2 }, sale(chance, 0)];

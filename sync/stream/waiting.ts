@@ -1,26 +1,21 @@
 import type Sqlite from 'better-sqlite3';
 
-const prepared = new WeakMap<Sqlite.Database, Sqlite.Statement<[string, string, string], number>>();
-
-/** How many rows of `kind` whose id begins with `prefix` the host has not acknowledged yet. */
-export function waitingRows(db: Sqlite.Database, kind: string, prefix: string): number {
-  let statement = prepared.get(db);
-  if (!statement) {
-    // \uFFFF sorts behind every character that an id may hold, so the range is the prefix.
-    statement = db
-      .prepare<[string, string, string], number>(
-        `SELECT count(*) FROM outbox WHERE kind = ? AND id >= ? AND id < ? || char(65535)
-           AND seq > (SELECT acked_up FROM link_state)`,
-      )
-      .pluck();
-    prepared.set(db, statement);
-  }
-  return statement.get(kind, prefix, prefix) ?? 0;
-}
+/** Whether there is a row of `kind` that the host has not acknowledged yet. By seq, not by kind: of a batch that is uploaded the first one to be looked at is one. */
+export const isWaiting = (db: Sqlite.Database, kind: string): boolean =>
+  db
+    .prepare<[string], unknown>(
+      'SELECT 1 FROM outbox WHERE seq > (SELECT acked_up FROM link_state) AND +kind = ? LIMIT 1',
+    )
+    .get(kind) !== undefined;
 
 /** Whether a row of this terminal is in the outbox, acknowledged or not. */
-export const hasRow = (db: Sqlite.Database, kind: string, id: string): boolean =>
-  db.prepare('SELECT 1 FROM outbox WHERE kind = ? AND id = ?').get(kind, id) !== undefined;
+export function hasRow(db: Sqlite.Database, kind: string, id: string): boolean {
+  const find = found.get(db) ?? db.prepare('SELECT 1 FROM outbox WHERE kind = ? AND id = ?');
+  found.set(db, find);
+  return find.get(kind, id) !== undefined;
+}
+
+const found = new WeakMap<Sqlite.Database, Sqlite.Statement<[string, string], unknown>>();
 
 /** Row of this terminal as it stands in the outbox. */
 export interface SentRow {

@@ -26,6 +26,7 @@ export const crashPoints = {
   'close.after-freeze': '批次已冻结',
   'close.in-verdict': '对账结果事务中',
   'close.after-verdict': '对账结果已写入',
+  'close.in-upload': '批上送明细写入中',
   'close.after-upload': '批上送已确认',
   'close.in-closed': '批结束事务中',
   'close.clear-due': '待清批',

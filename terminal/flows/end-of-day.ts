@@ -2,14 +2,7 @@ import { at } from '../base/crash-points.ts';
 import { inTransaction } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { type Batch, isBalanced } from '../settlement/batch.ts';
-import {
-  finishClose,
-  freezeBatch,
-  recordRowPrefix,
-  totalsAcknowledged,
-  totalsRowId,
-  uploadAcknowledged,
-} from '../settlement/close-batch.ts';
+import { finishClose, freezeBatch, totalsAcknowledged, uploadAcknowledged } from '../settlement/close-batch.ts';
 import { batchByNo, currentBatch } from '../settlement/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
@@ -20,6 +13,7 @@ import { deliverReversals } from './deliver-reversals.ts';
 import { requireOnline } from './host-link.ts';
 import { batchSlipProblem, printBatch } from './print.ts';
 import { proveBook } from './prove-book.ts';
+import { isUploaded, uploadedSoFar } from './upload-batch.ts';
 import { changed, oneAtATime, until, type World } from './world.ts';
 
 /**
@@ -110,7 +104,7 @@ function closeStep(world: World, batch: Batch): CloseStep | undefined {
     case 'UPLOADING':
       return {
         at: 'uploading',
-        done: batch.uploaded - world.outbox.waiting('batch-record', recordRowPrefix(batch)),
+        done: uploadedSoFar(world, batch),
         of: batch.uploaded,
       };
     case 'ENDING':
@@ -131,11 +125,11 @@ function closeStep(world: World, batch: Batch): CloseStep | undefined {
 export function advanceClose(world: World): Promise<void> {
   return oneAtATime(world, 'close', async () => {
     const batch = currentBatch(world.db);
-    if (batch?.state === 'FROZEN' && world.outbox.waiting('batch-totals', totalsRowId(batch)) === 0) {
+    if (batch?.state === 'FROZEN' && !world.outbox.isWaiting('batch-totals')) {
       inTransaction(world.db, (tx) => totalsAcknowledged(tx, batch));
       changed(world);
     }
-    if (batch?.state === 'UPLOADING' && world.outbox.waiting('batch-record', recordRowPrefix(batch)) === 0) {
+    if (batch?.state === 'UPLOADING' && (await isUploaded(world, batch))) {
       inTransaction(world.db, (tx) => uploadAcknowledged(tx, world.clock.now(), batch));
       at('close.after-upload');
       world.link.wake();

@@ -27,7 +27,7 @@ import {
 } from '../payments/restore-payment.ts';
 import { restoreApplication } from '../settlement/apply.ts';
 import { finishRestoredRuns } from '../settlement/bill.ts';
-import { sayCloseAgain } from '../settlement/close-batch.ts';
+import { sayEndAgain } from '../settlement/close-batch.ts';
 import { restoreDifference, restoreExamined } from '../settlement/difference.ts';
 import { restoreClosed, restoreTicket } from '../settlement/dispute.ts';
 import { businessDateAt, scheduleClose } from '../settlement/open-batch.ts';
@@ -44,10 +44,10 @@ import {
   setTotals,
 } from '../settlement/restore-settlement.ts';
 import { saveAccount } from '../settlement/store.ts';
-import { batchRecords, countedTotals } from './batch-records.ts';
+import { countedTotals } from './batch-records.ts';
 import { type RestoreReport, restoreReport, saveReport } from './restore-report.ts';
 import { dropRestored, noteRestored } from './settle-at-once.ts';
-import { applyNews, type News, recordsOf } from './upstream-news.ts';
+import { applyNews, type News } from './upstream-news.ts';
 import type { World } from './world.ts';
 
 /**
@@ -196,7 +196,7 @@ function restoreRow(tx: Tx, row: UpRow): void {
       restoreFrozen(tx, row.body.by, row.body.facts);
       break;
     case 'batch-record':
-      restoreUpload(tx, row.body.facts.batch, recordsOf(tx, row.body.facts.batch));
+      restoreUpload(tx, row.body.facts.batch);
       break;
     case 'batch-end':
       restoreEnd(tx, row.body.facts.batch);
@@ -283,7 +283,7 @@ function goOnWithBatch(tx: Tx, { config, stream }: Surroundings, now: number): v
     const { totals, records } = countedTotals(tx.db, batch);
     setTotals(tx, batch, totals, records);
     scheduleClose(tx, batch, config.limits.cutoffHour);
-  } else sayCloseAgain(tx, now, batchRecords(tx.db, batch), stream.said);
+  } else sayEndAgain(tx, now, stream.said);
 }
 
 /** Debit less credit by account code. */

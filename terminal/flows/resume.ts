@@ -8,7 +8,6 @@ import { authoriseBySupervisor } from '../users/authorise-by-supervisor.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { BatchDesk } from './batch-desk.ts';
-import { batchRecords } from './batch-records.ts';
 import { deliverReversals } from './deliver-reversals.ts';
 import { requireOnline } from './host-link.ts';
 import { batchView } from './views.ts';
@@ -45,8 +44,7 @@ async function resumeBatch(world: World, user: User, secret: string | undefined)
   const { no } = batchInError(world);
   const supervisor = await approvedBy(world, user, secret, no);
   inTransaction(world.db, (tx) => {
-    const batch = batchInError(world);
-    resumeClose(tx, world.clock.now(), batch, batchRecords(tx.db, batch), { by: user.no, supervisor });
+    resumeClose(tx, world.clock.now(), batchInError(world), { by: user.no, supervisor });
   });
   world.link.wake();
   changed(world);

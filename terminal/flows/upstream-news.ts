@@ -6,7 +6,6 @@ import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import type { Tx } from '../base/database.ts';
-import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
 import { setSetting } from '../base/settings.ts';
 import { recordInvoiceResult } from '../invoices/record-result.ts';
@@ -17,11 +16,9 @@ import { applyChargeBack, applyFreeze, applyUnfreeze } from '../payments/freeze.
 import { recordRefundedElsewhere, recordRefundResult } from '../payments/refund-result.ts';
 import { recordStoredResult } from '../payments/stored-result.ts';
 import { hearBill, keepPart } from '../settlement/bill.ts';
-import { type BatchRecord, recordClosed, recordDifferences, recordVerdict } from '../settlement/close-batch.ts';
+import { recordClosed, recordDifferences, recordVerdict } from '../settlement/close-batch.ts';
 import { recordAnswered } from '../settlement/dispute.ts';
 import { countRecord } from '../settlement/open-batch.ts';
-import { batchByNo } from '../settlement/queries.ts';
-import { batchRecords } from './batch-records.ts';
 import { clearBatch } from './clear-batch.ts';
 import { decideDifference } from './decide-difference.ts';
 import { applyApplyResult, applyMerchantData } from './merchant-news.ts';
@@ -40,7 +37,7 @@ export function applyNews(tx: Tx, clock: Clock, row: News): void {
   const now = clock.now();
   switch (row.kind) {
     case 'batch-verdict':
-      recordVerdict(tx, now, row.body, recordsOf(tx, row.body.batch));
+      recordVerdict(tx, now, row.body);
       break;
     case 'batch-differences':
       recordDifferences(tx, row.body);
@@ -117,13 +114,6 @@ export function applyNews(tx: Tx, clock: Clock, row: News): void {
         details: { bookFen: row.body.bookFen, mirrorFen: row.body.mirrorFen },
       });
   }
-}
-
-/** What counts in a batch; NOT_FOUND. */
-export function recordsOf(tx: Tx, batchNo: string): readonly BatchRecord[] {
-  const batch = batchByNo(tx.db, batchNo);
-  if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: batchNo });
-  return batchRecords(tx.db, batch);
 }
 
 function applyCleared(tx: Tx, now: number, cause: Cause, body: BatchCleared): void {

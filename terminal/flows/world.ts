@@ -69,8 +69,10 @@ interface LinkStatus {
 export interface OutboxView {
   /** Erases the sealed card of a stored sale, inside a transaction. False: the host may still need the row. */
   eraseSealed(payment: string): boolean;
-  /** Rows of `kind` whose id begins with `prefix` that the host has not acknowledged. */
-  waiting(kind: string, prefix: string): number;
+  /** Whether there is a row of `kind` that the host has not acknowledged. */
+  isWaiting(kind: string): boolean;
+  /** Whether this row is there, acknowledged or not. */
+  has(kind: string, id: string): boolean;
   /** Deletes, inside the transaction at hand, the oldest rows of before `beforeMs` that nobody needs; 0 when there is nothing more. */
   prune(beforeMs: number): number;
   /** False while the host has something of this terminal that is not in its book (restore-book.ts). */
@@ -102,6 +104,8 @@ export interface Session {
   signedOff: boolean;
   /** The operator at the keypad, also behind its lock. */
   atCounter: string | undefined;
+  /** Records of the batch, by its id, that are still to be put into the outbox for its upload. */
+  upload: { readonly batch: number; left: number } | undefined;
   /** The batch whose slip came out, before that could be written down: it is not printed again and again on a full disk. */
   slipOutOf: number | undefined;
   /** The slip that failed last, by what it is of, and why: part of it may be on paper, and the printer can go on with it. */
@@ -123,6 +127,7 @@ export const newSession = (): Session => ({
   signedIn: false,
   signedOff: false,
   atCounter: undefined,
+  upload: undefined,
   slipOutOf: undefined,
   unfinishedSlip: undefined,
   readerWanted: 0,

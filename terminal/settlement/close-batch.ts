@@ -6,7 +6,7 @@ import { at } from '../base/crash-points.ts';
 import type { Tx } from '../base/database.ts';
 import { finishWork } from '../base/due-work.ts';
 import { TerminalError } from '../base/errors.ts';
-import { type Batch, nextBatchState, verdictEvent } from './batch.ts';
+import { type Batch, groups, nextBatchState, verdictEvent } from './batch.ts';
 import { closeWork, closeWorkAbout } from './open-batch.ts';
 import { getBatch, getCurrentBatch, updateBatch, updateTotals } from './store.ts';
 
@@ -32,7 +32,8 @@ export interface BatchRecord {
 
 export const totalsRowId = (batch: Batch): string => `${batch.no}:${batch.businessDate}:totals`;
 const endRowId = (batch: Batch): string => `${batch.no}:${batch.businessDate}:end`;
-export const recordRowPrefix = (batch: Batch): string => `${batch.no}:${batch.businessDate}:record:`;
+export const recordRowId = (batch: Batch, { stan }: Pick<BatchRecord, 'stan'>): string =>
+  `${batch.no}:${batch.businessDate}:record:${stan}`;
 
 /**
  * OPEN → FROZEN: the totals stand, and go up in the same transaction. The caller has seen that nothing of it is undecided. `net`: the totals of the net
@@ -78,17 +79,16 @@ export function totalsAcknowledged(tx: Tx, batch: Batch): Batch {
 
 /**
  * COMPARING → ENDING, UPLOADING or NEEDS_HUMAN. The verdict is kept at once; a verdict that comes again changes nothing, but for one after an error: it is the
- * decision of a person at the host, and waits for `resumeClose`. `records` are what counts in the totals of the batch, in order of STAN: those of the groups
- * that do not balance are uploaded.
+ * decision of a person at the host, and waits for `resumeClose`.
  */
-export function recordVerdict(tx: Tx, atMs: number, verdict: BatchVerdict, records: readonly BatchRecord[]): void {
+export function recordVerdict(tx: Tx, atMs: number, verdict: BatchVerdict): void {
   const batch = getBatch(tx.db, verdict.batch);
   if (!batch) throw new TerminalError('NOT_FOUND', { what: 'batch', no: verdict.batch });
   if (batch.state === 'NEEDS_HUMAN') keepDecision(tx, atMs, batch, verdict.verdicts);
   else if (!batch.verdict) {
     // It may have overtaken the acknowledgement.
     const comparing = batch.state === 'FROZEN' ? totalsAcknowledged(tx, batch) : batch;
-    judge(tx, atMs, comparing, verdict.verdicts, records, { by: 'SYS', action: 'batch-verdict' });
+    judge(tx, atMs, comparing, verdict.verdicts, { by: 'SYS', action: 'batch-verdict' });
   }
   at('close.in-verdict');
 }
@@ -106,13 +106,12 @@ export function resumeClose(
   tx: Tx,
   atMs: number,
   batch: Batch,
-  records: readonly BatchRecord[],
   { by, supervisor }: { readonly by: string; readonly supervisor: string },
 ): void {
   const { decided } = batch;
   if (!decided) throw new TerminalError('NEEDS_HUMAN', { what: `批次${batch.no}` });
   const comparing: Batch = { ...batch, state: nextBatchState(batch.state, 'resumed'), decided: null };
-  judge(tx, atMs, comparing, decided, records, { by, action: 'batch-resume', supervisor });
+  judge(tx, atMs, comparing, decided, { by, action: 'batch-resume', supervisor });
   at('close.in-verdict');
 }
 
@@ -121,42 +120,32 @@ function judge(
   atMs: number,
   batch: Batch,
   verdicts: BatchVerdict['verdicts'],
-  records: readonly BatchRecord[],
   { by, action, ...more }: { readonly by: string; readonly action: string; readonly supervisor?: string },
 ): void {
   const verdict = verdictEvent(verdicts);
   const state = nextBatchState(batch.state, verdict);
-  const differing = verdict === 'not-balanced' ? toUpload(verdicts, records) : [];
-  for (const record of differing) uploadRecord(tx, atMs, batch, record);
-  const judged: Batch = { ...batch, state, verdict: verdicts, uploaded: differing.length };
+  const uploaded = verdict === 'not-balanced' ? recordsToUpload(batch, verdicts) : 0;
+  const judged: Batch = { ...batch, state, verdict: verdicts, uploaded };
   updateBatch(tx, judged);
   audit(tx, { at: atMs, by, action, about: batch.no, outcome: 'ok', details: { verdict, ...more } });
   if (verdict === 'balanced') sendEnd(tx, atMs, judged);
 }
 
-/** The records of the groups that do not balance, in the order of payments.md: advices, offline, online, refunds, completions. */
-const toUpload = (verdicts: BatchVerdict['verdicts'], records: readonly BatchRecord[]): readonly BatchRecord[] =>
+/** As many as the totals of the groups that do not balance count. */
+export const recordsToUpload = ({ totals }: Pick<Batch, 'totals'>, verdicts: BatchVerdict['verdicts']): number =>
+  groups
+    .filter((group) => verdicts[group] === 2)
+    .reduce((sum, group) => sum + totals[group].debitCount + totals[group].creditCount, 0);
+
+/** Those of `records`, which are in order of STAN, in the order of payments.md: advices, offline, online, refunds, completions. */
+export const toUpload = ({ verdict }: Batch, records: readonly BatchRecord[]): readonly BatchRecord[] =>
   records
-    .filter((record) => verdicts[record.group] === 2)
+    .filter((record) => verdict?.[record.group] === 2)
     .sort((a, b) => uploadOrder.indexOf(placeOf(a)) - uploadOrder.indexOf(placeOf(b)));
 
-/**
- * Says again what the close has said and a restored book did not bring back, because the host did not have it: records of an upload, the end. `said`: whether a row
- * is in the outbox.
- */
-export function sayCloseAgain(
-  tx: Tx,
-  atMs: number,
-  records: readonly BatchRecord[],
-  said: (kind: string, id: string) => boolean,
-): void {
+/** Says again that a close ended, where a restored book did not bring that back because the host did not have it. `said`: whether a row is in the outbox. */
+export function sayEndAgain(tx: Tx, atMs: number, said: (kind: string, id: string) => boolean): void {
   const batch = getCurrentBatch(tx.db);
-  if (batch?.state === 'UPLOADING' && batch.verdict) {
-    const missing = toUpload(batch.verdict, records).filter(
-      ({ stan }) => !said('batch-record', recordRowPrefix(batch) + stan),
-    );
-    for (const record of missing) uploadRecord(tx, atMs, batch, record);
-  }
   if (batch?.state === 'ENDING' && !said('batch-end', endRowId(batch))) sendEnd(tx, atMs, batch);
 }
 
@@ -216,10 +205,10 @@ export const markCleared = (tx: Tx, batch: Batch, atMs: number): void => updateB
 const uploadOrder: readonly string[] = ['completion-advice', 'stored-sale', 'online', 'refund', 'completion'];
 const placeOf = ({ txn }: BatchRecord): string => (uploadOrder.includes(txn) ? txn : 'online');
 
-function uploadRecord(tx: Tx, atMs: number, batch: Batch, record: BatchRecord): void {
+export function uploadRecord(tx: Tx, atMs: number, batch: Batch, record: BatchRecord): void {
   send(tx.db, {
     kind: 'batch-record',
-    id: recordRowPrefix(batch) + record.stan,
+    id: recordRowId(batch, record),
     body: {
       no: record.payment,
       at: atMs,

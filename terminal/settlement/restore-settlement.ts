@@ -4,7 +4,7 @@ import type { Settle } from '../../sync/protocol/settlement.ts';
 import type { Tx } from '../base/database.ts';
 import { fen } from '../base/money.ts';
 import { type Batch, groups } from './batch.ts';
-import type { BatchRecord } from './close-batch.ts';
+import { recordsToUpload } from './close-batch.ts';
 import { keepLastCut } from './cut-plan.ts';
 import { takeFront, takeLastCredits } from './settled-parts.ts';
 import { newSettlement } from './settlement.ts';
@@ -36,12 +36,12 @@ export function restoreFrozen(tx: Tx, by: string, facts: BatchTotalsRow['facts']
   setTotals(tx, batch, facts.totals, facts.records);
 }
 
-/** `batch-record`: what was decided after an error was carried out. So many are uploaded as counted in the groups that did not balance. */
-export function restoreUpload(tx: Tx, no: string, records: readonly BatchRecord[]): void {
+/** `batch-record`: what was decided after an error was carried out. */
+export function restoreUpload(tx: Tx, no: string): void {
   const batch = getBatch(tx.db, no);
   if (batch?.state !== 'NEEDS_HUMAN' || !batch.decided) return;
   const { decided } = batch;
-  const uploaded = records.filter(({ group }) => decided[group] === 2).length;
+  const uploaded = recordsToUpload(batch, decided);
   updateBatch(tx, { ...batch, state: 'UPLOADING', verdict: decided, decided: null, uploaded });
 }
 

@@ -5,7 +5,7 @@ import { streamMigrations } from '../../../sync/stream/migrations.ts';
 import { Outbox, outboxSummary } from '../../../sync/stream/outbox.ts';
 import { pruneOutbox, pruneRejected } from '../../../sync/stream/prune.ts';
 import { inReplay, send } from '../../../sync/stream/send.ts';
-import { waitingRows } from '../../../sync/stream/waiting.ts';
+import { isWaiting } from '../../../sync/stream/waiting.ts';
 import { upRow } from '../world.ts';
 
 let db: Sqlite.Database;
@@ -58,7 +58,7 @@ describe('a database that is another one for the host', () => {
     expect(keepRestored(db, rowOf(1))).toBe('known');
     expect(keepRestored(db, { ...rowOf(2), body: '{}' })).toBe('other');
     expect(outboxSummary(db, 0).waiting).toBe(0);
-    expect(waitingRows(db, 'settlement-checked', '')).toBe(0);
+    expect(isWaiting(db, 'settlement-checked')).toBe(false);
     sell(3, 4);
     expect(seqs()).toEqual([-1, 0, 1, 2]);
     expect(outboxSummary(db, 0).waiting).toBe(2);

@@ -4,7 +4,7 @@ import type { NewUpRow } from '../../../sync/protocol/rows.ts';
 import { streamMigrations } from '../../../sync/stream/migrations.ts';
 import { Outbox, outboxSummary, troubledRows } from '../../../sync/stream/outbox.ts';
 import { send } from '../../../sync/stream/send.ts';
-import { waitingRows } from '../../../sync/stream/waiting.ts';
+import { isWaiting } from '../../../sync/stream/waiting.ts';
 import { upRow } from '../world.ts';
 
 let db: Sqlite.Database;
@@ -108,7 +108,8 @@ describe('the outbox', () => {
       { seq: 2, kind: 'settlement-checked', id: 'check-2', rejected: 'BAD_BODY' },
       { seq: 4, kind: 'settlement-checked', id: 'check-4', rejected: null },
     ]);
-    expect(waitingRows(db, 'settlement-checked', 'check-')).toBe(2);
+    expect(isWaiting(db, 'settlement-checked')).toBe(true);
+    expect(isWaiting(db, 'batch-record')).toBe(false);
   });
 
   it('has an epoch of its own in every database', () => {
