@@ -1,4 +1,4 @@
-import type { CardData } from './card-reader/card-data.ts';
+import { CardData } from './card-reader/card-data.ts';
 import type { PinBlock } from './pin-pad/pin-block.ts';
 
 /**
@@ -89,6 +89,10 @@ export interface PinRequest {
   /** How long the customer may take, in milliseconds. */
   readonly timeoutMs: number;
 }
+
+/** A card of nobody, for who tries a PIN pad out: no card has this number. */
+export const nobodysCard = (): CardData =>
+  new CardData('MAG', { pan: '0'.repeat(16), track2: undefined, expiry: '9912', emvTags: {} });
 
 /** Where a customer enters a PIN. The PIN is enciphered inside the device; nobody else ever sees its digits. */
 export interface PinPad extends Device {

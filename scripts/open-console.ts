@@ -41,7 +41,11 @@ export async function openConsole(
     onBug,
   });
   log('info', 'console', { url: served.url });
-  return { ...served, code: await firstCode(terminal.world) };
+  const code = await firstCode(terminal.world).catch((error: unknown) => {
+    if (error instanceof TerminalError) return undefined; // `pos console code` makes one when the disk has room again
+    throw error;
+  });
+  return { ...served, code };
 }
 
 /** Beside the programs in dist; from source, where those are built. */

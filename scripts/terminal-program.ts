@@ -2,8 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { lockHome } from '../terminal/base/lock-home.ts';
 import { homeByDefault, prepareHome } from './home.ts';
+import { ConsoleKeeper } from './keep-console.ts';
 import { mark } from './mark.ts';
-import { type OpenedConsole, openConsole } from './open-console.ts';
+import { openConsole } from './open-console.ts';
 import { openFace } from './open-face.ts';
 import { runTerminal } from './run-terminal.ts';
 import { explain, homeInUse } from './start/explain.ts';
@@ -30,9 +31,13 @@ export async function terminalProgram(args: readonly string[], leaveBoot: (() =>
     const { home, config } = prepareHome(values.home);
     const onBug = (error: unknown) => end(explain(error, home));
     const running = await runTerminal({ home, config, onBug });
-    let operatorConsole: OpenedConsole | undefined;
+    const { terminal, log, consoleIsAt: isAt } = running;
+    const place = { home, config, log, onBug };
+    const open = () => openConsole(terminal, place);
+    const keeper = new ConsoleKeeper({ world: terminal.world, log, onBug, open, isAt });
     const stop = () => {
-      Promise.resolve(operatorConsole?.stop())
+      keeper
+        .stop()
         .then(() => running.stop())
         .then(
           () => process.exit(0),
@@ -42,15 +47,12 @@ export async function terminalProgram(args: readonly string[], leaveBoot: (() =>
     // A parent that was killed takes its terminal with it.
     if (values['stop-with-stdin']) process.stdin.resume().once('end', () => process.exit(0));
     leaveBoot?.();
-    if (values.face) openFace(running.terminal, config, stop);
+    if (values.face) openFace(terminal, config, stop);
     else process.once('SIGTERM', stop);
     mark('ready');
     await turn(); // a key that came meanwhile goes first
     await running.start(values.broker ?? config.brokerUrl);
-    if (values.console || config.console)
-      operatorConsole = await openConsole(running.terminal, { home, config, log: running.log, onBug });
-    const { url, code } = operatorConsole ?? {};
-    if (url !== undefined) running.consoleIsAt(url);
+    const { url, code } = (values.console || config.console ? await keeper.start() : undefined) ?? {};
     if (!values.face) process.stdout.write(`${JSON.stringify({ ready: true, console: url, code: code?.code })}\n`);
   } catch (error) {
     end(explain(error, values.home));

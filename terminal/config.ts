@@ -45,6 +45,8 @@ const limits = v.strictObject({
   codeWaitMs: whole(1_000, 10 * minute, 120_000),
   /** How long the scanner waits for a payment code. */
   scanWaitMs: whole(1_000, 10 * minute, 60_000),
+  /** How long a printer must be quiet for its older answers to be over. */
+  printerQuietMs: whole(1, 1_000, 100),
   /** A code order is asked after when so long, 5, 30 and then 60 times so long have passed (states.md). */
   orderQueryMs: whole(10, minute, 1_000),
   /** How long the counter waits for a customer to pay by code before the order is closed. */

@@ -119,10 +119,11 @@ function makeReader({ readerProfile }: Config, options: DriverOptions): ReturnTy
   return vivotech2Reader(inReports ? { ...options, port: overHidReports(options.port) } : options);
 }
 
-const makePrinter = ({ printerProfile, drawer }: Config, options: DriverOptions): ReceiptPrinter =>
+const makePrinter = ({ printerProfile, drawer, limits }: Config, options: DriverOptions): ReceiptPrinter =>
   escposPrinter({
     ...options,
     profile: printerProfiles[printerProfile],
+    answersApartMs: limits.printerQuietMs,
     ...(drawer !== 'none' && { drawerPin: drawer }),
   });
 

@@ -13,7 +13,7 @@ import { streamMigrations } from '../sync/stream/migrations.ts';
 import { outboxSummary, troubledRows } from '../sync/stream/outbox.ts';
 import { eraseSealed, pruneOutbox, pruneRejected } from '../sync/stream/prune.ts';
 import { hasRow, isWaiting, sentRows } from '../sync/stream/waiting.ts';
-import { type AuditCheck, type AuditRow, audit, auditRows, checkAudit } from './base/audit.ts';
+import { type AuditCheck, type AuditRow, audit, auditCheckSteps, auditRows, auditRowsBy } from './base/audit.ts';
 import type { Clock } from './base/clock.ts';
 import { at } from './base/crash-points.ts';
 import { type Database, growWal, inTransaction, type Tx } from './base/database.ts';
@@ -24,7 +24,8 @@ import type { Bench as TestBench } from './bench/bench.ts';
 import { wireTap } from './bench/tap.ts';
 import { type Config, isSimulated } from './config.ts';
 import { logoOf, makeDevices } from './devices.ts';
-import { attached, type DeviceView, deviceView } from './flows/attached-devices.ts';
+import { deviceViews } from './flows/abnormal-device.ts';
+import { attached, type DeviceView } from './flows/attached-devices.ts';
 import { type BackupStep, backUp } from './flows/backup-book.ts';
 import type { CommandDesk } from './flows/command-desk.ts';
 import type { ConsoleDesks } from './flows/console-desks.ts';
@@ -35,6 +36,7 @@ import { ledgerCheck } from './flows/ledger-check.ts';
 import { makeCounter } from './flows/make-counter.ts';
 import { openBook } from './flows/open-book.ts';
 import { initOperators } from './flows/operators.ts';
+import { inSlices } from './flows/prove-book.ts';
 import { recover } from './flows/recover.ts';
 import { applyDown, type RestoreStream } from './flows/restore-book.ts';
 import { beginRestored, markWhose } from './flows/restore-home.ts';
@@ -81,8 +83,8 @@ export interface Terminal {
   /** Operators and audit trail, for who may read the socket. */
   readonly staff: {
     operators(): ReturnType<typeof operators>;
-    audit(limit: number, by?: string): readonly AuditRow[];
-    auditCheck(): AuditCheck;
+    audit(limit: number, by?: string): Promise<readonly AuditRow[]>;
+    auditCheck(): Promise<AuditCheck>;
     init(supervisor: string, administrator: string): Promise<void>;
   };
   readonly world: World;
@@ -183,15 +185,16 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     doctor: () => selfCheck(world, 'SYS'),
     ledgerCheck: () => ledgerCheck(world),
     devices: {
-      list: () => world.devices.map(deviceView),
+      list: () => deviceViews(world),
       test: (name, request) => testDevice(world, name, request),
     },
     settlementOffer: () => settlementOffer(world),
     backUp: (file, progress) => backUp(world, file, progress),
     staff: {
       operators: () => operators(db, clock),
-      audit: (limit, by) => auditRows(db, limit, by),
-      auditCheck: () => checkAudit(db),
+      audit: async (limit, by) =>
+        by === undefined ? auditRows(db, limit) : inSlices(world, (reader) => auditRowsBy(reader, by, limit)),
+      auditCheck: () => inSlices(world, auditCheckSteps),
       init: (supervisor, administrator) => initOperators(world, supervisor, administrator),
     },
     world,

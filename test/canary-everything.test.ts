@@ -4,6 +4,7 @@ import { encipheredPin } from '../drivers/simulator/dukpt.ts';
 import { fen } from '../terminal/base/money.ts';
 import type { PaymentDialog } from '../terminal/flows/counter.ts';
 import { canary, pinTraces, traces, tracesBelow, tracesIn } from './support/canary.ts';
+import { powerCutWhen } from './support/power-cut.ts';
 import { startTestSystem, type TestSystem } from './support/terminal.ts';
 
 /**
@@ -121,7 +122,7 @@ beforeAll(async () => {
   const lost = counter()
     .sale(fen(50_098), face.signal, dialog('swipe', (step) => (sent ||= step.at === 'host')).progress, async () => true)
     .catch(String);
-  await system.powerCutWhen('the card is with the host', () => sent, face);
+  await powerCutWhen(system, 'the card is with the host', () => sent, face);
   await lost;
   await system.startTerminal();
   await system.ready();

@@ -15,6 +15,8 @@ export interface PrinterOptions extends DriverOptions {
   readonly profile: PrinterProfile;
   /** The pin of the drawer port to which the cash drawer is wired; 2 when not given. */
   readonly drawerPin?: 2 | 5;
+  /** How far apart answers can come that the printer gives at once; 100 ms when not given. The first slip of a connection may wait for twice that. */
+  readonly answersApartMs?: number;
 }
 
 const UNANSWERED_MS = 1_000;
@@ -30,8 +32,8 @@ const PULSE = [0x19, 0xfa];
  * memory for `resume`.
  */
 export function escposPrinter(options: PrinterOptions): ReceiptPrinter {
-  const { profile, drawerPin = 2, ...driverOptions } = options;
-  const driver = new EscposPrinter(driverOptions, profile);
+  const { profile, drawerPin = 2, answersApartMs = 100, ...driverOptions } = options;
+  const driver = new EscposPrinter(driverOptions, profile, answersApartMs);
   const { connection } = driver;
   const countReplaced = (slip: Slip): void => {
     const characters = unprintable(slip);
@@ -70,13 +72,13 @@ class EscposPrinter {
   /** Of a section of which the printer may have received only the beginning. */
   #tornBytes = 0;
 
-  constructor(options: DriverOptions, profile: PrinterProfile) {
+  constructor(options: DriverOptions, profile: PrinterProfile, answersApartMs: number) {
     const { name, clock, random } = options;
     this.#options = options;
     this.#profile = profile;
     const confirmations = confirmationsOf(profile, random);
     const report = (condition: PrinterCondition): void => this.#report(condition);
-    const talk = confirmations && new PrinterTalk({ device: name, clock, confirmations, report });
+    const talk = confirmations && new PrinterTalk({ device: name, clock, confirmations, answersApartMs, report });
     this.#confirmations = confirmations;
     this.#talk = talk;
     this.connection = new Connection<Frame>(options, {

@@ -18,13 +18,13 @@ export type PrinterLink = Link<Frame>;
 const STALL_MS = 10_000;
 /** The same while the printer says that it pauses. */
 const PAUSE_LIMIT_MS = 20_000;
-/** Nothing is printed between an older answer and the one that was asked for to find it. */
-const ANSWERS_APART_MS = 100;
 
 export interface TalkParts {
   readonly device: string;
   readonly clock: Clock;
   readonly confirmations: Confirmations;
+  /** Nothing is printed between an older answer and the one that was asked for to find it: after so long a silence there is none. */
+  readonly answersApartMs: number;
   /** What the printer says of itself. */
   readonly report: (condition: PrinterCondition) => void;
 }
@@ -96,7 +96,7 @@ export class PrinterTalk {
       answer: (chunks) => this.#answer(link, label, chunks, signal),
       another: async () => {
         try {
-          await this.#event(link, label, [], ANSWERS_APART_MS, signal);
+          await this.#event(link, label, [], this.#parts.answersApartMs, signal);
           return true;
         } catch (error) {
           if (!isTimeout(error)) throw error;

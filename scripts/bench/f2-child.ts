@@ -119,7 +119,7 @@ const bareBusiness = (store: HostStore): Business => ({
 
 async function referenceBusiness(store: HostStore, folder: string): Promise<Business> {
   const { opening } = loadHostKeys(join(folder, 'keys'));
-  const parts = { clock: systemClock, random: systemRandom, opening, faults: new Faults() };
+  const parts = { clock: systemClock, random: systemRandom, opening, faults: new Faults(), waysOut: [] };
   await store.transaction().execute((trx) =>
     registerMerchant(
       trx,

@@ -79,8 +79,10 @@ export const playCounter = (sales: number, oldSales: number, devices: CounterDev
     prepareHome(home);
     writeFileSync(join(home, 'config.json'), JSON.stringify({ ...devices.addresses, keypad: 'none', limits }));
     seedSales(join(home, 'terminal.db'), oldSales, () => {});
-    const { url } = await child({ role: 'broker' }, shim('broker'));
+    const broker = await child({ role: 'broker' }, shim('broker'));
+    const { url } = broker;
     const host = await child({ role: 'host', url, folder: home });
+    for (const { standBack } of [broker, host]) standBack();
     const echo = new Echo(shim('echo'), log('echo'));
     const counter = await MeasuredCounter.start(home, url, devices, shim('terminal'));
     const db = new Sqlite(join(home, 'terminal.db'));

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { systemClock } from '../../terminal/base/clock.ts';
 import { type Database, openDatabase } from '../../terminal/base/database.ts';
 import { type Match, type MatchedBill, matchBill } from '../../terminal/flows/match-bill.ts';
 import { inSlices } from '../../terminal/flows/prove-book.ts';
-import { partsOf } from '../../terminal/settlement/bill-file.ts';
+import { fileParts } from '../../terminal/settlement/bill-file.ts';
+import { runChild } from './child-work.ts';
 import { type Watched, watch } from './loop-watch.ts';
-import { seedDay, seededDay } from './seed-day.ts';
+import { seededDay } from './seed-day.ts';
 
 export interface MatchRound {
   readonly ours: Watched;
@@ -17,7 +17,7 @@ export interface MatchRound {
 }
 
 /** What is planted in every bill: so many of each kind, far apart. */
-export const planted = 50;
+const planted = 50;
 
 const partBytes = 40_000;
 
@@ -116,7 +116,7 @@ async function measure(folder: string, bill: MatchedBill): Promise<MatchRound> {
   let match: Match | undefined;
   const ours = await watch(async () => {
     match = await inSlices({ db, clock: systemClock }, (reader) =>
-      matchBill(reader, bill, partsOf(reader, bill.sha256)),
+      matchBill(reader, bill, fileParts(reader, bill.sha256)),
     );
   });
   if (match?.problem !== undefined) throw new Error(`the bill has a problem: ${match.problem}`);
@@ -125,22 +125,12 @@ async function measure(folder: string, bill: MatchedBill): Promise<MatchRound> {
   return { ours, y4Ms: performance.now() - started, found: match?.findings.length ?? 0 };
 }
 
-async function main([what, folder = '', more = '']: readonly string[]): Promise<unknown> {
-  if (what !== 'seed') return measure(folder, JSON.parse(more));
-  mkdirSync(folder, { recursive: true });
-  const db = seedDay(join(folder, 'terminal.db'), Number(more));
-  const bill = db.transaction(() => writeBill(db, Number(more)))();
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  db.close();
-  seedMerge(folder);
-  return bill;
-}
-
-if (process.argv[3])
-  main(process.argv.slice(2)).then(
-    (result) => process.stdout.write(JSON.stringify(result)),
-    (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`);
-      process.exitCode = 1;
-    },
-  );
+runChild({
+  seeded(db, folder, rows) {
+    const bill = db.transaction(() => writeBill(db, rows))();
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    seedMerge(folder);
+    return bill;
+  },
+  measure: (_, folder, bill) => measure(folder, JSON.parse(bill)),
+});

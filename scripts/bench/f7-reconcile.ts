@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { inChild } from './child-work.ts';
 import type { MatchRound } from './f7-child.ts';
-import { inChild } from './f8-export.ts';
 import { type Figure, type Goal, goalOf, median } from './figure.ts';
 
 const roundCount = 5;

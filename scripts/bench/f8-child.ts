@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../terminal/base/clock.ts';
 import { openDatabase } from '../../terminal/base/database.ts';
@@ -9,8 +9,9 @@ import { exportDesk } from '../../terminal/flows/export.ts';
 import type { ExportAsk } from '../../terminal/flows/export-desk.ts';
 import { makeExports } from '../../terminal/flows/make-export.ts';
 import { newSession } from '../../terminal/flows/world.ts';
+import { runChild } from './child-work.ts';
 import { type Watched, watch } from './loop-watch.ts';
-import { seedDay, seededDay } from './seed-day.ts';
+import { seededDay } from './seed-day.ts';
 
 export interface ExportRound {
   readonly csv: Watched;
@@ -69,20 +70,7 @@ async function measure(folder: string): Promise<ExportRound> {
   return { bareMs, y7Ms, csv: await made(folder, 'csv') };
 }
 
-async function main([what, folder = '', rows]: readonly string[]): Promise<unknown> {
-  if (what === 'seed') {
-    mkdirSync(folder, { recursive: true });
-    seedDay(join(folder, 'terminal.db'), Number(rows)).close();
-    return {};
-  }
-  return what === 'xlsx' ? made(folder, 'xlsx') : measure(folder);
-}
-
-if (process.argv[3])
-  main(process.argv.slice(2)).then(
-    (result) => process.stdout.write(JSON.stringify(result)),
-    (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`);
-      process.exitCode = 1;
-    },
-  );
+runChild({
+  seeded: () => undefined,
+  measure: (what, folder): Promise<unknown> => (what === 'xlsx' ? made(folder, 'xlsx') : measure(folder)),
+});

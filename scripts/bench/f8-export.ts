@@ -1,17 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { inChild } from './child-work.ts';
 import type { ExportRound } from './f8-child.ts';
 import { type Figure, goalOf, median } from './figure.ts';
 import type { Watched } from './loop-watch.ts';
 
 const roundCount = 5;
-
-/** A process of its own for each piece of work, so that memory is its own. */
-export const inChild = (name: string, ...args: readonly string[]): string =>
-  execFileSync(process.execPath, [join(import.meta.dirname, `bench-${name}.js`), ...args], {
-    encoding: 'utf8',
-  });
 
 /** F8: a file of a million transactions as the terminal makes it, beside Y7: the `sqlite3` command line in csv mode that writes the same lines. */
 export const f8 = (quick: boolean): Figure => ({

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { makeKeys } from '../../sync/protocol/keys.ts';
 import { distFolder } from '../stage/child.ts';
@@ -13,6 +14,8 @@ export interface LinkChild<Command, Report> {
   kill(): Promise<void>;
   /** Lives, and does nothing until it goes on. */
   freeze(frozen: boolean): void;
+  /** From now on it has what the others leave of the processors: in life it is on a machine of its own. */
+  standBack(): void;
   stop(): void;
 }
 
@@ -70,6 +73,7 @@ async function startLinkChild<Command extends object, Report extends { readonly 
       child.kill('SIGKILL');
       await ended.catch(() => {});
     },
+    standBack: () => setPriority(child.pid ?? 0, constants.priority.PRIORITY_LOW),
     freeze: (frozen) => void child.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
     stop: () => {
       if (child.connected) child.disconnect();

@@ -48,8 +48,27 @@ pos_of() {
   as_user "$node" "$versions/$version_/lib/pos.js" "$@"
 }
 
-check_system() {
+# A folder of $versions that holds a version of ours, whole or half put there, and says which.
+is_ours() {
+  name_=$(basename "$1" .old)
+  grep -q '"name": "zhangping"' "$1/package.json" 2>/dev/null && grep -qF "\"version\": \"${name_#.}\"" "$1/package.json"
+}
+
+# Nothing is put, replaced or removed where others keep theirs: a prefix is new, has our link, or holds only what an installation left that was cut off.
+check_places() {
   [ -n "$root" ] || [ "$(id -u)" = 0 ] || die '请用 root 运行 run it as root'
+  case $prefix in /*[!A-Za-z0-9/._-]* | [!/]* | */) die "--prefix /DIR: $prefix" ;; esac
+  [ ! -e "$command" ] || grep -q zhangping "$command" || die "不是本程序的 not ours: $command"
+  case $(readlink "$versions/current") in
+    */*) ;;
+    [0-9]*.[0-9]*.[0-9]*) return ;;
+  esac
+  for entry in "$versions"/* "$versions"/.[!.]*; do
+    [ ! -e "$entry" ] || is_ours "$entry" || die "目录另有他用，请另选 used by others, choose another --prefix: $prefix"
+  done
+}
+
+check_system() {
   node=$(command -v node) || die 'Node.js ≥ 20.19: apt-get install nodejs'
   "$node" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
     die "Node.js ≥ 20.19, 现有 found $("$node" --version)"
@@ -92,7 +111,7 @@ fill() {
 
 # What the system knows of version $1.
 make_known() {
-  ln -s "$1" "$versions/current.new"
+  ln -sfn "$1" "$versions/current.new"
   mv -fT "$versions/current.new" "$versions/current"
   fill "$1" zhangping.service "$unit" 644
   fill "$1" 60-zhangping.rules "$rules" 644
@@ -134,6 +153,7 @@ put_files() {
   mkdir -p "$versions"
   rm -rf "$versions/.$version"
   mkdir "$versions/.$version"
+  cp "$here/package.json" "$versions/.$version" # first, so that half of it is known as ours
   (cd "$here" && tar -cf - .) | tar -xf - -C "$versions/.$version" --no-same-owner
   chmod -R u=rwX,go=rX "$versions/.$version"
 }
@@ -150,7 +170,11 @@ back_up() {
   mkdir -p "$data/backups"
   [ -n "$root" ] || chown zhangping:zhangping "$data/backups"
   copy=$data/backups/before-$version-$(date +%Y%m%d-%H%M%S).db
-  pos_of "$old" backup "$copy"
+  # By the version that wrote the book; when its files are damaged, by the new one.
+  for by in "$old" ".$version"; do
+    if pos_of "$by" backup "$copy" && [ -s "$copy" ]; then return 0; fi
+  done
+  return 1
 }
 
 go_back() {
@@ -159,7 +183,9 @@ go_back() {
   # A newer book is closed to the older program: its copy takes its place, and the host gives back what came after.
   later=$(schema_of "$version")
   give_files_back "$old"
-  if [ "$later" != "$(schema_of "$old")" ] && [ -n "${copy:-}" ]; then pos_of "$old" --yes restore "$copy"; fi
+  if [ "$later" != "$(schema_of "$old")" ] && [ -n "${copy:-}" ]; then
+    pos_of "$old" --yes restore "$copy" || say "账本未恢复 the book was not put back: pos restore $copy"
+  fi
   make_known "$old"
   service start zhangping || true
   is_well "$old" "${before-?}" || say "$old 也不正常 is not well either: pos doctor"
@@ -168,14 +194,18 @@ go_back() {
 schema_of() { pos_of "$1" --version 2>/dev/null | sed 's/.*schema //'; }
 
 install() {
+  check_places
   check_system
   version=$(fact "$here" version)
   make_user
   make_home
   put_files
-  old=''
+  old='' damaged=''
   if [ -L "$versions/current" ]; then old=$(readlink "$versions/current"); fi
+  # The power failed while this version was put in its own place.
+  if [ ! -d "$versions/$version" ]; then give_files_back "$version"; fi
   if [ -n "$old" ]; then
+    [ -n "$(schema_of "$old")" ] || damaged=1
     before=$(failing "$old") || before='?'
     service stop zhangping
     back_up || { service start zhangping; die '备份未成, 未升级 the backup failed, nothing was changed'; }
@@ -187,22 +217,30 @@ install() {
   service enable zhangping
   service start zhangping
   if runs_here; then
-    is_well "$version" "${before-?}" || { [ -z "$old" ] || go_back; die 'journalctl -u zhangping'; }
+    is_well "$version" "${before-?}" || { [ -z "$old" ] || [ -n "$damaged" ] || go_back; die 'journalctl -u zhangping'; }
     pos_of "$version" doctor || true
   fi
   # The version before stays, for whoever goes back by hand.
   rm -rf "$versions/.$version.old"
-  for folder in "$versions"/*/; do
-    case $(basename "$folder") in "$version" | "$old" | current) ;; *) rm -rf "$folder" ;; esac
-  done
+  remove_but "$version" "$old"
   say "账平 $version 已安装 installed: $versions/$version"
   say "数据 data $data (config.json)  ·  pos --help  ·  journalctl -u zhangping"
 }
 
+# Every version of ours but these two.
+remove_but() {
+  for folder in "$versions"/*/ "$versions"/.[0-9]*/; do
+    case $(basename "$folder") in "$1" | "$2" | current) ;; *) if is_ours "$folder"; then rm -rf "$folder"; fi ;; esac
+  done
+}
+
 uninstall() {
-  [ -n "$root" ] || [ "$(id -u)" = 0 ] || die '请用 root 运行 run it as root'
+  check_places
   service disable --now zhangping || true
-  rm -rf "$unit" "$unit.d" "$rules" "$command" "$versions"
+  rm -rf "$unit" "$unit.d" "$rules" "$command"
+  remove_but '' ''
+  rm -f "$versions/current" "$versions/current.new"
+  rmdir "$versions" 2>/dev/null || true # what is not ours stays
   service daemon-reload
   say "已卸载, 数据和用户保留 uninstalled; kept: $data, user zhangping"
 }

@@ -117,8 +117,11 @@ export class ConsolePage {
   /** Proves again who is there. */
   async confirm(secret: string): Promise<void> {
     const dialog = this.dialog.filter({ hasText: this.words('secret.title') });
-    await dialog.locator('input[type="password"]').fill(secret);
-    await dialog.getByRole('button', { name: this.words('secret.go'), exact: true }).click();
+    const input = dialog.locator('input[type="password"]');
+    await input.fill(secret);
+    // A dialog that still moves may lose a click; a key is not lost once the button can be pressed.
+    await dialog.locator('button[type="submit"]:enabled').waitFor();
+    await input.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
   }
 

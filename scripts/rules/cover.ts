@@ -15,6 +15,7 @@ export interface RuleCover {
 export interface Verdict {
   /** Every test of it passed. */
   readonly covered: readonly string[];
+  /** Rules with a test that did not pass, and what broke without naming one. */
   readonly failing: readonly string[];
   readonly missing: readonly string[];
 }
@@ -26,12 +27,12 @@ export function coverOf(rules: Readonly<Record<string, string>>, ran: readonly R
   return Object.entries(rules).map(([id, rule]) => ({ id, rule, tests: byId.get(id) ?? [] }));
 }
 
-export function verdictOf(covers: readonly RuleCover[]): Verdict {
+export function verdictOf(covers: readonly RuleCover[], broken: readonly string[] = []): Verdict {
   const idsWith = (is: (cover: RuleCover) => boolean) => covers.filter(is).map(({ id }) => id);
   const fails = ({ tests }: RuleCover) => tests.some(({ passed }) => !passed);
   return {
     covered: idsWith((cover) => cover.tests.length > 0 && !fails(cover)),
-    failing: idsWith(fails),
+    failing: [...idsWith(fails), ...broken],
     missing: idsWith(({ tests }) => tests.length === 0),
   };
 }

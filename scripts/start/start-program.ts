@@ -4,6 +4,7 @@ import { lockHome } from '../../terminal/base/lock-home.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import type { Config } from '../../terminal/config.ts';
 import { moveAside, prepareHome } from '../home.ts';
+import { ConsoleKeeper } from '../keep-console.ts';
 import { openConsole } from '../open-console.ts';
 import { openFace } from '../open-face.ts';
 import { runTerminal } from '../run-terminal.ts';
@@ -55,17 +56,16 @@ async function start(
   host.logTo(running.log);
   const broker = await starting;
   await running.start(broker.brokerUrl);
-  const { simulated } = running.terminal;
+  const { terminal, log, consoleIsAt: isAt } = running;
+  const { simulated, world } = terminal;
   const wantsConsole = options.console || config.console !== undefined || simulated;
-  const place = { home, config, log: running.log, onBug };
-  const operatorConsole = wantsConsole ? await openConsole(running.terminal, place) : undefined;
-  if (operatorConsole) {
-    ending.before(() => operatorConsole.stop());
-    running.consoleIsAt(operatorConsole.url);
-  }
-  const kiosk = options.kiosk || !onTty ? await openKiosk(running.terminal, config) : undefined;
+  const open = () => openConsole(terminal, { home, config, log, onBug });
+  const keeper = new ConsoleKeeper({ world, log, onBug, open, isAt });
+  ending.before(() => keeper.stop());
+  const operatorConsole = wantsConsole ? await keeper.start() : undefined;
+  const kiosk = options.kiosk || !onTty ? await openKiosk(terminal, config) : undefined;
   if (kiosk) ending.before(() => kiosk.stop());
-  if (kiosk?.benchUrl !== undefined) operatorConsole?.showBench(kiosk.benchUrl);
+  if (kiosk?.benchUrl !== undefined) keeper.showBench(kiosk.benchUrl);
 
   leaveBoot?.();
   const desk = broker.desk === null ? undefined : { url: broker.desk, firstSecrets: firstSecrets(home) };
@@ -73,7 +73,7 @@ async function start(
   process.stdout.write(`${lines.join('\n')}\n`);
   ending.farewell(farewellLines(home));
   if (onTty) {
-    const face = openFace(running.terminal, config, () => ending.end(0));
+    const face = openFace(terminal, config, () => ending.end(0));
     ending.screen(() => face.stop());
     if (simulated) face.note(pageLines({ kiosk, operatorConsole, desk }));
   }

@@ -1,6 +1,13 @@
 import { type AccountData, accountsOf, addAccount, currentAccount, findAccount, setAccount } from './accounts.ts';
 import { changeRecords } from './merchant-records.ts';
+import { upstream } from './merchants.ts';
 import type { HostTrx } from './store.ts';
+
+/** Who says so, and when. */
+interface Said {
+  readonly by: string;
+  readonly now: number;
+}
 
 /** How a settlement account version moves: VERIFYING → ACTIVE | REJECTED, ACTIVE → ERRORED → ACTIVE, and SUPERSEDED by the next (states.md 4). */
 
@@ -12,7 +19,7 @@ export async function verifyAccount(
   trx: HostTrx,
   merchant: string,
   account: AccountData,
-  now: number,
+  said: Said,
   waiting?: number,
 ): Promise<number> {
   const before = await currentAccount(trx, merchant);
@@ -20,13 +27,13 @@ export async function verifyAccount(
   if (before?.state === 'ERRORED' && before.number === number) {
     const mended = { state: 'ACTIVE', name, bank, destination, reason: null } as const;
     await setAccount(trx, merchant, before.version, mended);
-    await announce(trx, merchant, [before.version], now);
+    await announce(trx, merchant, [before.version], said);
     return before.version;
   }
   const version = waiting ?? (await addAccount(trx, merchant, account, 'ACTIVE'));
   await setAccount(trx, merchant, version, { state: 'ACTIVE' });
   if (before) await setAccount(trx, merchant, before.version, { state: 'SUPERSEDED' });
-  await announce(trx, merchant, before ? [before.version, version] : [version], now);
+  await announce(trx, merchant, before ? [before.version, version] : [version], said);
   return version;
 }
 
@@ -35,12 +42,12 @@ export async function rejectAccount(
   merchant: string,
   version: number,
   reason: string,
-  now: number,
+  said: Said,
 ): Promise<void> {
   const { state } = await findAccount(trx, merchant, version);
   // One that is in error and was to be mended stays so.
   if (state === 'VERIFYING') await setAccount(trx, merchant, version, { state: 'REJECTED', reason });
-  await announce(trx, merchant, [version], now);
+  await announce(trx, merchant, [version], said);
 }
 
 /** An account that was never verified is looked at. Returns its version. */
@@ -51,7 +58,7 @@ export async function receiveAccount(
   now: number,
 ): Promise<number> {
   const version = await addAccount(trx, merchant, account, 'VERIFYING');
-  await announce(trx, merchant, [version], now);
+  await announce(trx, merchant, [version], { by: upstream, now });
   return version;
 }
 
@@ -61,16 +68,16 @@ export async function markAccountErrored(
   merchant: string,
   version: number,
   reason: string,
-  now: number,
+  said: Said,
 ): Promise<boolean> {
   const account = (await accountsOf(trx, merchant)).find((each) => each.version === version);
   if (account?.state !== 'ACTIVE') return false;
   await setAccount(trx, merchant, version, { state: 'ERRORED', reason });
-  await announce(trx, merchant, [version], now);
+  await announce(trx, merchant, [version], said);
   return true;
 }
 
-async function announce(trx: HostTrx, merchant: string, versions: readonly number[], now: number): Promise<void> {
+async function announce(trx: HostTrx, merchant: string, versions: readonly number[], { by, now }: Said): Promise<void> {
   const changes = versions.map((version) => ({ kind: 'account' as const, key: String(version) }));
-  await changeRecords(trx, merchant, changes, 'U', now);
+  await changeRecords(trx, merchant, changes, by, now);
 }

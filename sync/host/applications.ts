@@ -41,6 +41,7 @@ export async function moveApplication(
   application: ApplicationTable,
   set: Partial<ApplicationTable>,
   now: number,
+  remark?: string,
 ): Promise<void> {
   const { no } = application;
   await trx
@@ -48,19 +49,24 @@ export async function moveApplication(
     .set(set)
     .where((eb) => eb.and({ ...owner(application), no }))
     .execute();
-  await sendApplyResult(trx, { ...application, ...set }, now);
+  await sendApplyResult(trx, { ...application, ...set }, now, remark);
 }
 
 const outcomes = { ACCEPTED: 'accepted', DONE: 'done', REFUSED: 'refused' } as const;
 
-/** How it stands now; each outcome and stage goes out once. */
-export async function sendApplyResult(trx: HostTrx, application: ApplicationTable, now: number): Promise<void> {
+/** How it stands now, with what the reviewer says to it; each outcome and stage goes out once. */
+export async function sendApplyResult(
+  trx: HostTrx,
+  application: ApplicationTable,
+  now: number,
+  remark: string | null = null,
+): Promise<void> {
   const { no, stage, reason, state } = application;
   const outcome = outcomes[state];
   const rev = (await findMerchant(trx, application.merchant))?.rev ?? 0;
   await sendDown(trx, application, {
     kind: 'apply-result',
     id: [no, outcome, stage].filter((part) => part !== null).join(':'),
-    body: { no, at: now, application: no, outcome, stage, reason, remark: null, rev },
+    body: { no, at: now, application: no, outcome, stage, reason, remark, rev },
   });
 }

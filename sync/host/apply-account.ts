@@ -8,6 +8,7 @@ import { isKnownBank } from './banks.ts';
 import { isCardNumber } from './cards.ts';
 import type { Host } from './host.ts';
 import { readProfile } from './merchant-records.ts';
+import { upstream } from './merchants.ts';
 import { readParameters } from './parameters.ts';
 import type { ApplicationTable } from './settlement-tables.ts';
 import { shanghaiDay } from './shanghai.ts';
@@ -35,7 +36,7 @@ export async function applyAccount(host: Host, trx: HostTrx, asked: Asked, wante
   return {
     accepted: {
       version,
-      flaw: await flawOf(trx, merchant, account, opened),
+      flaw: await flawOf(trx, merchant, account, opened.id),
       due_at: byRules ? asked.now + parameters['host.accountDelayMs'] : null,
       facts_json: JSON.stringify({ name, bank, destination, maskedNumber: maskNumber(opened.number) }),
     },
@@ -80,53 +81,68 @@ function open(host: Host, no: string, { sealed }: Wanted): AccountBlock | null {
   }
 }
 
-/** The three factors name, identity and number (B-013). null: nothing is wrong. */
-async function flawOf(
+/** The three factors name, identity and number (B-013); `id` null is good for a name without one. null: nothing is wrong. */
+export async function flawOf(
   trx: HostTrx,
   merchant: string,
   { name, number, bank, destination = 'bank' }: AccountData,
-  { id }: AccountBlock,
+  id: string | null,
 ): Promise<'ACCOUNT_INVALID' | 'ACCOUNT_NAME_MISMATCH' | null> {
   const fits = destination === 'bank' ? /^\d{8,32}$/ : /^[\w.@+-]{4,64}$/;
   if (name.trim() === '' || !fits.test(number) || !isKnownBank(bank, destination)) return 'ACCOUNT_INVALID';
   if (destination === 'bank' && /^\d{16,19}$/.test(number) && !isCardNumber(number)) return 'ACCOUNT_INVALID';
-  if (!/^[0-9A-Z]{15,20}$/i.test(id)) return 'ACCOUNT_INVALID';
+  if (id !== null && !/^[0-9A-Z]{15,20}$/i.test(id)) return 'ACCOUNT_INVALID';
   const people = await trx.selectFrom('people').selectAll().where('merchant', '=', merchant).execute();
   const named = people.filter((person) => person.name === name);
   if (named.length === 0) return 'ACCOUNT_NAME_MISMATCH';
-  const isHis = named.some(({ id_no }) => id_no === null || id_no.toUpperCase() === id.toUpperCase());
+  const isHis = named.some(({ id_no }) => id_no === null || id_no.toUpperCase() === id?.toUpperCase());
   return isHis ? null : 'ACCOUNT_INVALID';
 }
 
 /** Does what is due for an application: the rules decide. */
 export async function moveDueApplication(host: Host, trx: HostTrx, application: ApplicationTable): Promise<void> {
-  await decide(trx, application, application.flaw, host.clock.now());
+  await decide(trx, application, { why: application.flaw, by: null }, host.clock.now());
 }
 
-/** A person's decision on the account version that is looked at. `why`: null when it is good. */
+/** What is wrong with it, null when it is good; and who says so, null: the rules. */
+interface Verdict {
+  readonly why: string | null;
+  readonly by: string | null;
+  readonly remark?: string | undefined;
+}
+
+/** A person's decision on the account version that is looked at. */
 export async function decideAccount(
   host: Host,
   trx: HostTrx,
   merchant: string,
   version: number,
-  why: string | null,
+  verdict: Verdict,
 ): Promise<'done' | 'NOT_FOUND' | 'ILLEGAL_STATE'> {
   const known = (await accountsOf(trx, merchant)).some((account) => account.version === version);
   if (!known) return 'NOT_FOUND';
   const application = await openApplication(trx, merchant, version);
   if (!application) return 'ILLEGAL_STATE';
-  await decide(trx, application, why, host.clock.now());
+  await decide(trx, application, verdict, host.clock.now());
   return 'done';
 }
 
-async function decide(trx: HostTrx, application: ApplicationTable, why: string | null, now: number): Promise<void> {
+async function decide(trx: HostTrx, application: ApplicationTable, verdict: Verdict, now: number): Promise<void> {
+  const { why, by, remark } = verdict;
   const { merchant } = application;
+  const said = { by: by ?? upstream, now };
   const version = application.version ?? 0;
   if (why === null) {
     const { number } = await findAccount(trx, merchant, version);
     const wanted: Pick<AccountData, 'name' | 'bank' | 'destination'> = JSON.parse(application.facts_json);
-    await verifyAccount(trx, merchant, { ...wanted, number }, now, version);
-  } else await rejectAccount(trx, merchant, version, why, now);
+    await verifyAccount(trx, merchant, { ...wanted, number }, said, version);
+  } else await rejectAccount(trx, merchant, version, why, said);
   const state = why === null ? 'DONE' : 'REFUSED';
-  await moveApplication(trx, application, { state, reason: why, due_at: null, ended_at: now }, now);
+  await moveApplication(
+    trx,
+    application,
+    { state, reason: why, decided_by: by, due_at: null, ended_at: now },
+    now,
+    remark,
+  );
 }

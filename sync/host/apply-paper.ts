@@ -3,14 +3,14 @@ import { type Asked, findApplication, moveApplication, type Ruling } from './app
 import type { TerminalRef } from './business.ts';
 import type { Host } from './host.ts';
 import { readProfile } from './merchant-records.ts';
-import { shanghaiDay } from './shanghai.ts';
+import { isDay, shanghaiDay } from './shanghai.ts';
 import type { HostTrx } from './store.ts';
 
 type Paper = Extract<Application, { kind: 'paper-statement' }>;
 
 /** A statement on paper (B-035): REQUESTED, and then people print and mail it. Without an address it goes to the merchant's. */
 export async function applyPaper(trx: HostTrx, { from, now }: Asked, { month, address }: Paper): Promise<Ruling> {
-  if (month > shanghaiDay(now).slice(0, 7)) return { refused: 'INVALID_RANGE' };
+  if (!isDay(`${month}-01`) || month > shanghaiDay(now).slice(0, 7)) return { refused: 'INVALID_RANGE' };
   const to = address.trim() || ((await readProfile(trx, from.merchant)).address ?? '');
   if (to.trim() === '') return { refused: 'ADDRESS_REQUIRED' };
   return { accepted: { stage: 'REQUESTED', facts_json: JSON.stringify({ month, address: to }) } };
@@ -22,6 +22,7 @@ export async function advancePaper(
   trx: HostTrx,
   of: TerminalRef,
   no: string,
+  decided_by: string,
 ): Promise<'done' | 'NOT_FOUND' | 'ILLEGAL_STATE'> {
   const application = await findApplication(trx, of, no);
   if (application?.kind !== 'paper-statement') return 'NOT_FOUND';
@@ -31,7 +32,7 @@ export async function advancePaper(
   await moveApplication(
     trx,
     application,
-    printed ? { stage: 'PRINTED' } : { stage: 'MAILED', state: 'DONE', ended_at: now },
+    printed ? { stage: 'PRINTED', decided_by } : { stage: 'MAILED', decided_by, state: 'DONE', ended_at: now },
     now,
   );
   return 'done';

@@ -82,7 +82,7 @@ async function planRow(host: Host, trx: HostTrx, from: TerminalRef, row: UpRow):
     case 'settle':
       return planSettle(host, trx, from, row.body);
     case 'settlement-checked':
-      return planChecked(trx, from, row.body.facts.settlement);
+      return planChecked(trx, from, row.body);
     case 'stop-settle':
       return planStop(host, trx, from, row.body);
     case 'settlement-disputed':
@@ -172,7 +172,7 @@ async function planPosted(trx: HostTrx, from: TerminalRef, body: Posted): Promis
 
 const riskKinds = ['freeze', 'unfreeze', 'charge-back'] as const;
 
-/** The row from above that a `posted` row answers, if it is of one of these kinds: on the wire the rows from above are counted from `down_base`. */
+/** The row from above that a `posted` row answers, if it is of one of these kinds. Only an older terminal names it by its seq, which counts from `down_base`. */
 async function causeOf<K extends DownKind>(
   trx: HostTrx,
   from: TerminalRef,
@@ -182,10 +182,13 @@ async function causeOf<K extends DownKind>(
   const kind = kinds.find((k) => k === facts.causeKind);
   if (!kind) return null;
   const stream = await streamOf(trx, from);
+  const { causeId: id, causeSeq } = facts;
   const cause = await trx
     .selectFrom('outbox')
     .select('id')
-    .where((eb) => eb.and({ stream: stream.id, seq: stream.down_base + facts.causeSeq, kind }))
+    .where((eb) =>
+      eb.and({ stream: stream.id, kind, ...(id === null ? { seq: stream.down_base + causeSeq } : { id }) }),
+    )
     .executeTakeFirst();
   return cause ? { kind, no: cause.id } : null;
 }

@@ -68,6 +68,7 @@ async function keep(
     version: null,
     flaw: null,
     due_at: null,
+    decided_by: null,
     at: now,
     ended_at: outcome === 'accepted' ? null : now,
     ...('accepted' in ruling ? ruling.accepted : {}),

@@ -3,31 +3,31 @@ import { differenceDecided } from '../protocol/bills.ts';
 import { day, number, text } from '../protocol/common.ts';
 import { message } from '../protocol/notices.ts';
 import { plant } from './bill-plant.ts';
+import { spoil } from './bill-tables.ts';
 import { publishBill } from './bills.ts';
 import type { TerminalRef } from './business.ts';
+import { by, signed, terminal, words } from './command-fields.ts';
 import { approveDecision, proposeDecision } from './decide-bill-difference.ts';
 import type { Host } from './host.ts';
+import { terminalsOf } from './merchant-records.ts';
 import { nextReference } from './numbers.ts';
 import { sendDown } from './send-down.ts';
 import type { HostTrx } from './store.ts';
 
 /** What people at the host do about bills and differences, and what they tell the merchant. */
 
-const terminal = v.optional(v.pipe(v.string(), v.regex(/^\d{8}$/)));
-/** Who acts: at the desk whoever is logged in. */
-const by = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,40}$/));
-const words = v.pipe(text, v.trim(), v.minLength(1));
-
 export const billCommand = v.variant('command', [
-  /** Makes the bill of that day, a new version if there is one. `plant`: differences in the bill only. */
+  /** Makes the bill of that day, a new version if there is one. `plant`: differences in the bill only; `spoil`: the file is bad. */
   v.strictObject({
     command: v.literal('publish-bill'),
     terminal,
     date: day,
     plant: v.optional(v.pipe(v.array(plant), v.maxLength(1_000)), []),
+    spoil: v.optional(spoil),
+    by: signed,
   }),
   /** The next bill is a bad file. */
-  v.strictObject({ command: v.literal('spoil-bill'), how: v.picklist(['hash', 'rows', 'line', 'part']) }),
+  v.strictObject({ command: v.literal('spoil-bill'), how: spoil, by: signed }),
   v.strictObject({
     command: v.literal('difference-propose'),
     terminal,
@@ -36,13 +36,22 @@ export const billCommand = v.variant('command', [
     reason: v.optional(text, ''),
     by,
   }),
-  v.strictObject({ command: v.literal('difference-approve'), terminal, difference: number, by }),
+  /** Of what was read: refused when something else is proposed by now. */
+  v.strictObject({
+    command: v.literal('difference-approve'),
+    terminal,
+    difference: number,
+    decision: differenceDecided.entries.decision,
+    proposedBy: by,
+    by,
+  }),
   /** 站内信 to everybody who uses the console of the merchant. */
   v.strictObject({
     command: v.literal('message'),
     zh: words,
     en: words,
     level: v.optional(message.entries.level, 'info'),
+    by: signed,
   }),
 ]);
 export type BillCommand = v.InferOutput<typeof billCommand>;
@@ -79,9 +88,6 @@ async function sendMessage(
   { zh, en, level }: Extract<BillCommand, { command: 'message' }>,
 ): Promise<void> {
   const no = await nextReference(trx, 'M');
-  const terminals = await trx.selectFrom('terminals').select('terminal').where('merchant', '=', merchant).execute();
   const body = { no, at: host.clock.now(), zh, en, level };
-  for (const { terminal: to } of terminals) {
-    await sendDown(trx, { merchant, terminal: to }, { kind: 'message', id: no, body });
-  }
+  for (const to of await terminalsOf(trx, merchant)) await sendDown(trx, to, { kind: 'message', id: no, body });
 }

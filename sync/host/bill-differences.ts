@@ -9,6 +9,7 @@ import { receivableOf } from './chart.ts';
 import { recordDifference } from './differences.ts';
 import { type Line, noEffects } from './effects.ts';
 import { type Host, owner } from './host.ts';
+import { mayDo } from './permissions.ts';
 import type { RowPlan } from './row-plan.ts';
 import { dayOf } from './second-opinion.ts';
 import type { HostTrx } from './store.ts';
@@ -159,7 +160,7 @@ export async function setDifference(
 
 /**
  * What the merchant's operator finds is noted for whoever decides. The terminal itself says that it is gone: a newer bill, or a later clearing, does not show it any more; then
- * the suspense is undone (J-82).
+ * the suspense is undone (J-82). Or it says that a decision can not be booked: then it is decided anew.
  */
 export async function planExamined(
   trx: HostTrx,
@@ -169,12 +170,20 @@ export async function planExamined(
   const { difference: no, finding, text } = facts;
   const difference = await findDifference(trx, from, no);
   if (!difference) throw new HostReject('DIFFERENCE_UNKNOWN');
+  if (!(await mayDo(trx, from.merchant, by, 'examine'))) throw new HostReject('FORBIDDEN');
   const found = { finding, finding_text: text };
   const isGone = by === 'SYS' && finding === 'explained' && (await mayGo(trx, from, difference));
+  const change = isGone ? ({ state: 'GONE' } as const) : by === 'SYS' ? reopened(difference, finding) : {};
   return {
     expected: isGone ? [undone(difference)] : noEffects,
-    apply: () => setDifference(trx, from, no, isGone ? { ...found, state: 'GONE' } : found),
+    apply: () => setDifference(trx, from, no, { ...found, ...change }),
   };
+}
+
+/** A decision that had to wait can not be booked any more. */
+function reopened({ state, posted }: BillDifferenceTable, finding: DifferenceExamined['facts']['finding']) {
+  const isBack = finding === 'investigating' && state === 'DECIDED' && posted === 0;
+  return isBack ? ({ state: 'FOUND', decision: null } as const) : {};
 }
 
 /** What was decided in the meantime is refused there: it has gone before. */
@@ -185,14 +194,5 @@ async function mayGo(trx: HostTrx, from: TerminalRef, difference: BillDifference
 }
 
 /** The suspense is taken back. */
-export function undone({ no, channel, delta_fen: fen }: BillDifferenceTable): Line[] {
-  if (fen >= 0)
-    return [
-      [`2490:${no}`, 'D', fen],
-      [channel, 'C', fen],
-    ];
-  return [
-    [channel, 'D', -fen],
-    [`1290:${no}`, 'C', -fen],
-  ];
-}
+export const undone = ({ no, channel, delta_fen: fen }: BillDifferenceTable): Line[] =>
+  suspense(no, channel, fen).map(([account, side, amount]) => [account, side === 'D' ? 'C' : 'D', amount]);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { sql } from 'kysely';
 import { type BillLine, filePartBytes } from '../protocol/bills.ts';
 import { addLine, noTally, readLines, type Tally } from './bill-lines.ts';
 import { Planting } from './bill-plant.ts';
-import { orderDueBills } from './bill-schedule.ts';
+import { billHours, orderDueBills } from './bill-schedule.ts';
 import type { BillTable } from './bill-tables.ts';
 import { keyOf, plantedIn } from './bills.ts';
 import { at } from './crash-points.ts';
@@ -20,27 +21,38 @@ const partsInSlice = 6;
 /** So often a bill is made again when what stands in it changed meanwhile; the day is still going on then. */
 const mostTries = 3;
 
-/** Run by a Worker: orders what is due, makes and sends what is ordered. Resolves to the time until the next bill is due. */
-export async function pressBills(host: Host, stopping: AbortSignal): Promise<number | null> {
-  const waitMs = await orderDueBills(host);
-  while (!stopping.aborted) {
-    const bill = await nextBill(host);
-    if (!bill) break;
-    if (bill.state === 'BUILDING') await build(host, bill, stopping);
-    else await send(host, bill, stopping);
-  }
-  return waitMs;
+/** What a Worker runs: orders what is due, makes and sends what is ordered. Resolves to the time until the next bill is due. All terminals are looked at only when one is. */
+export function billPress(host: Host): (stopping: AbortSignal) => Promise<number | null> {
+  let hours = '';
+  let dueAt: number | null = null;
+  return async (stopping) => {
+    const now = await billHours(host);
+    if (now !== hours || (dueAt !== null && dueAt <= host.clock.now())) {
+      dueAt = await orderDueBills(host);
+      hours = now;
+    }
+    while (!stopping.aborted) {
+      const bill = await nextBill(host);
+      if (!bill) break;
+      if (bill.state === 'BUILDING') await build(host, bill, stopping);
+      else await send(host, bill, stopping);
+    }
+    return dueAt === null ? null : Math.max(0, dueAt - host.clock.now());
+  };
 }
 
 async function nextBill(host: Host): Promise<BillTable | undefined> {
-  return host.store
-    .selectFrom('bills')
-    .selectAll()
-    .where('state', '!=', 'SENT')
-    .orderBy('at')
-    .orderBy('date')
-    .limit(1)
-    .executeTakeFirst();
+  return (
+    host.store
+      .selectFrom('bills')
+      .selectAll()
+      // In these words its index serves it.
+      .where(sql<boolean>`state <> 'SENT'`)
+      .orderBy('at')
+      .orderBy('date')
+      .limit(1)
+      .executeTakeFirst()
+  );
 }
 
 async function build(host: Host, bill: BillTable, stopping: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import * as v from 'valibot';
 import type { EntryMode } from '../protocol/common.ts';
 
 /** The tables of reconciliation (B-032): bills of a terminal and day, their files in parts, and the differences that terminals found. */
@@ -8,7 +9,9 @@ interface Owned {
   terminal: string;
 }
 
-export type Spoil = 'hash' | 'rows' | 'line' | 'part';
+/** How a file is bad that a tester wants bad. */
+export const spoil = v.picklist(['hash', 'rows', 'line', 'part']);
+export type Spoil = v.InferOutput<typeof spoil>;
 
 export interface BillTable extends Owned {
   date: string;
@@ -38,7 +41,7 @@ export interface BillPartTable extends Owned {
   bytes: Buffer;
 }
 
-/** FOUND → PROPOSED by one person → DECIDED by another (P-28); GONE when a newer bill or clearing does not show it any more. What the merchant's operator finds is noted beside it. */
+/** FOUND → PROPOSED by one person → DECIDED by another (P-28), and again as long as the terminal has not posted it; GONE when a newer bill or clearing does not show it any more. What the merchant's operator finds is noted beside it. */
 export interface BillDifferenceTable extends Owned {
   no: string;
   date: string;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type BillLine, type BillWanted, billLine } from '../protocol/bills.ts';
 import { linesAfter } from './bill-lines.ts';
 import { type Plant, plant } from './bill-plant.ts';
-import type { BillTable } from './bill-tables.ts';
+import type { BillTable, Spoil } from './bill-tables.ts';
 import type { TerminalRef } from './business.ts';
 import { noEffects } from './effects.ts';
 import { type Host, owner } from './host.ts';
@@ -23,7 +23,7 @@ export async function orderBill(
   trx: HostTrx,
   of: TerminalRef,
   date: string,
-  planted?: readonly Plant[],
+  by?: { readonly plant: readonly Plant[]; readonly spoil?: Spoil | undefined },
 ): Promise<void> {
   const last = await newestBill(trx, of, date);
   await trx
@@ -33,8 +33,8 @@ export async function orderBill(
       date,
       version: (last?.version ?? 0) + 1,
       state: 'BUILDING',
-      planted_json: planted ? JSON.stringify(planted) : (last?.planted_json ?? '[]'),
-      spoil: host.faults.take('spoil-bill')?.how ?? null,
+      planted_json: by ? JSON.stringify(by.plant) : (last?.planted_json ?? '[]'),
+      spoil: by?.spoil ?? host.faults.take('spoil-bill')?.how ?? null,
       sha256: '',
       bytes: 0,
       rows: 0,
@@ -52,7 +52,7 @@ export async function publishBill(
   host: Host,
   trx: HostTrx,
   of: TerminalRef,
-  order: { readonly date: string; readonly plant: readonly Plant[] },
+  order: { readonly date: string; readonly plant: readonly Plant[]; readonly spoil?: Spoil | undefined },
 ): Promise<'done' | 'INVALID_PARAMETER' | 'NOT_FOUND'> {
   const { date, plant: planted } = order;
   if (!isDay(date) || date > shanghaiDay(host.clock.now())) return 'INVALID_PARAMETER';
@@ -61,7 +61,7 @@ export async function publishBill(
   }
   const onLines = planted.filter(({ kind, payment }) => kind !== 'surplus' && payment === undefined);
   if (onLines.length > 0 && !(await hasPaid(trx, of, date, planted.length))) return 'NOT_FOUND';
-  await orderBill(host, trx, of, date, planted);
+  await orderBill(host, trx, of, date, order);
   return 'done';
 }
 

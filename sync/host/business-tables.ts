@@ -122,7 +122,7 @@ export interface RecordTable extends Owned {
   at: number;
 }
 
-export type BatchState = 'OPEN' | 'COMPARED' | 'CLOSED' | 'CLEARED' | 'ERROR';
+export type BatchState = 'OPEN' | 'COMPARED' | 'CLOSED' | 'CLEARED';
 
 export interface BatchTable extends Owned {
   batch: string;
@@ -191,6 +191,8 @@ export interface SettlementTable extends Owned {
   /** What a tester planned for it: fail with this reason; return it after success. */
   plan_fail: string | null;
   plan_return: number;
+  /** Who decided it last; null: nobody, it was due. */
+  decided_by: string | null;
   checked: number;
   /** The terminal's time. */
   at: number;
@@ -227,6 +229,7 @@ export interface DifferenceTable extends Owned {
   /** null: open, no instruction of this terminal is accepted. */
   decision: string | null;
   decided_at: number | null;
+  decided_by: string | null;
   at: number;
 }
 

@@ -1,10 +1,9 @@
 import chineseDays from 'chinese-days';
 import type { CalendarRecord } from '../protocol/merchant-data.ts';
-import { dayStart, shanghaiDay } from './shanghai.ts';
+import { dayMs, dayStart, shanghaiDay } from './shanghai.ts';
 
 /** Business days (B-025): Monday to Friday, but for the holidays and make-up days of a calendar. */
 
-const dayMs = 24 * 3_600_000;
 /** A batch clears before the day's work begins. */
 const clearingMs = 2 * 3_600_000;
 

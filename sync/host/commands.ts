@@ -4,6 +4,7 @@ import { request } from '../protocol/requests.ts';
 import { type BillOutcome, billCommand, carryOutBill } from './bill-commands.ts';
 import type { TerminalRef } from './business.ts';
 import { clearBatch } from './clear-batch.ts';
+import { reason, signed, terminal } from './command-fields.ts';
 import { decideBatch } from './compare-batch.ts';
 import { decideRefund } from './decide-refund.ts';
 import { decideSettlement, returnTransfer } from './decide-settlement.ts';
@@ -11,17 +12,16 @@ import { decideDifference } from './differences.ts';
 import { chargeBack, freeze, unfreeze } from './freezes.ts';
 import type { Host } from './host.ts';
 import type { LinkFaults } from './link-faults.ts';
-import { setParameter } from './merchants.ts';
+import { setParameter, upstream } from './merchants.ts';
 import { customerDecides } from './order-life.ts';
 import { fitsParameter, isParameterName } from './parameters.ts';
+import { carryOutRow, rowCommand } from './rejected-rows.ts';
 import { decideReversal } from './reverse.ts';
 import { carryOutSettle, settleCommand } from './settle-commands.ts';
 import type { HostTrx } from './store.ts';
 
 /** What people at the host do: bodies of `POST /command` and `POST /fault` on the control socket. */
 
-const terminal = v.optional(v.pipe(v.string(), v.regex(/^\d{8}$/)));
-const reason = v.pipe(v.string(), v.regex(/^[A-Z][A-Z_]{2,39}$/));
 const times = v.optional(v.pipe(count, v.minValue(1), v.maxValue(1_000_000)), 1);
 const kinds = v.picklist(request.options.map((option) => option.entries.kind.literal));
 const of = v.optional(kinds, 'sale');
@@ -31,14 +31,21 @@ const because = (word: string) => v.optional(reason, word);
 const ms = v.pipe(count, v.maxValue(3_600_000));
 
 export const command = v.variant('command', [
-  v.strictObject({ command: v.literal('set-parameter'), name: text, value: v.unknown() }),
-  v.strictObject({ command: v.literal('decide-mirror'), terminal, n: count, decision: v.picklist(['book', 'mirror']) }),
+  v.strictObject({ command: v.literal('set-parameter'), name: text, value: v.unknown(), by: signed }),
+  v.strictObject({
+    command: v.literal('decide-mirror'),
+    terminal,
+    n: count,
+    decision: v.picklist(['book', 'mirror']),
+    by: signed,
+  }),
   /** Without `except`; what is excepted clears when it is called again. */
   v.strictObject({
     command: v.literal('clear-batch'),
     terminal,
     batch: batchNo,
     except: v.optional(v.pipe(v.array(number), v.maxLength(1000)), []),
+    by: signed,
   }),
   v.strictObject({
     command: v.literal('refund-decide'),
@@ -46,6 +53,7 @@ export const command = v.variant('command', [
     no: number,
     outcome: v.picklist(['succeeded', 'failed']),
     reason: because('BANK_REFUSED'),
+    by: signed,
   }),
   v.strictObject({
     command: v.literal('freeze'),
@@ -53,23 +61,32 @@ export const command = v.variant('command', [
     payment: number,
     amountFen,
     reason: because('RISK_REVIEW'),
+    by: signed,
   }),
-  v.strictObject({ command: v.literal('unfreeze'), terminal, no: number, reason: because('REVIEW_PASSED') }),
+  v.strictObject({
+    command: v.literal('unfreeze'),
+    terminal,
+    no: number,
+    reason: because('REVIEW_PASSED'),
+    by: signed,
+  }),
   v.strictObject({
     command: v.literal('charge-back'),
     terminal,
     payment: number,
     amountFen,
     reason: because('CARDHOLDER_DISPUTE'),
+    by: signed,
   }),
   /** What becomes of a batch whose compare ended in error: it is compared. */
-  v.strictObject({ command: v.literal('decide-batch'), terminal, batch: batchNo }),
+  v.strictObject({ command: v.literal('decide-batch'), terminal, batch: batchNo, by: signed }),
   /** What becomes of a reversal that the host would not end: the approval is given back whatever followed upon it, so the terminal may end it. */
-  v.strictObject({ command: v.literal('decide-reversal'), terminal, payment: number }),
+  v.strictObject({ command: v.literal('decide-reversal'), terminal, payment: number, by: signed }),
   /** The customer of a code that waits pays now, or goes away. */
-  v.strictObject({ command: v.literal('customer'), terminal, payment: number, pays: v.boolean() }),
+  v.strictObject({ command: v.literal('customer'), terminal, payment: number, pays: v.boolean(), by: signed }),
   billCommand,
   settleCommand,
+  rowCommand,
 ]);
 export type Command = v.InferOutput<typeof command>;
 
@@ -103,19 +120,20 @@ export type Outcome = BillOutcome;
 /** Carries out a command in the caller's transaction. `to` is the terminal that it names. */
 export async function carryOut(host: Host, trx: HostTrx, to: TerminalRef, order: Command): Promise<Outcome> {
   const now = host.clock.now();
+  const { by = upstream } = order;
   switch (order.command) {
     case 'set-parameter':
       if (!isParameterName(order.name) || !fitsParameter(order.name, order.value)) return 'INVALID_PARAMETER';
-      await setParameter(trx, to.merchant, { name: order.name, value: order.value }, now);
+      await setParameter(trx, to.merchant, { name: order.name, value: order.value, by }, now);
       return 'done';
     case 'decide-mirror': {
       const { n, decision } = order;
-      return (await decideDifference(trx, to, { n, decision, at: now })) ? 'done' : 'NOT_FOUND';
+      return (await decideDifference(trx, to, { n, decision, by, at: now })) ? 'done' : 'NOT_FOUND';
     }
     case 'clear-batch':
       return (await clearBatch(host, trx, to, order.batch, order.except)) ? 'done' : 'ILLEGAL_STATE';
     case 'refund-decide':
-      return decideRefund(host, trx, to, order.no, order);
+      return decideRefund(host, trx, to, order.no, order, by);
     case 'freeze':
       return freeze(host, trx, to, order);
     case 'unfreeze':
@@ -134,6 +152,9 @@ export async function carryOut(host: Host, trx: HostTrx, to: TerminalRef, order:
     case 'difference-approve':
     case 'message':
       return carryOutBill(host, trx, to, order);
+    case 'row-seen':
+    case 'row-again':
+      return carryOutRow(host, trx, to, order, by);
     case 'verify-account':
     case 'account-decide':
     case 'settle-decide':
@@ -207,7 +228,7 @@ async function returnSettlement(
   }
   const decided =
     transferRef === undefined
-      ? await decideSettlement(host, trx, to, no, { outcome: 'returned', reason })
-      : await returnTransfer(host, trx, to.merchant, transferRef, reason);
+      ? await decideSettlement(host, trx, to, no, { outcome: 'returned', reason }, upstream)
+      : await returnTransfer(host, trx, to.merchant, transferRef, { reason, by: upstream });
   return decided === 'decided' ? 'done' : decided;
 }

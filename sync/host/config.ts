@@ -65,7 +65,7 @@ const schema = v.strictObject({
   timings: v.optional(timings, {}),
   /** The reviewers' page, on 127.0.0.1 (port 0: any free one); without it there is none. */
   desk: v.optional(v.strictObject({ port: v.pipe(count, v.maxValue(65_535)) })),
-  /** Who may log in there; two at least, since nobody approves what he proposed. `secretHash`: desk/secret.ts. */
+  /** Who may log in there; with a desk two at least, since nobody approves what he proposed. `secretHash`: desk/secret.ts. */
   reviewers: v.optional(
     v.array(
       v.strictObject({
@@ -108,6 +108,10 @@ export function readConfig(file: string): HostConfig {
   const { broker, brokerUrl } = parsed.output;
   if ((broker === undefined) === (brokerUrl === undefined)) {
     throw new Error(`${file}: exactly one of broker and brokerUrl must be given`);
+  }
+  const { desk, reviewers } = parsed.output;
+  if (desk && new Set(reviewers.map(({ login }) => login)).size < 2) {
+    throw new Error(`${file}: reviewers: a desk needs two at least`);
   }
   return parsed.output;
 }

@@ -3,9 +3,10 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
 import type { TerminalRef } from './business.ts';
+import { checkMirror } from './check-mirror.ts';
 import { armFault, carryOut, command, faultOrder, type Outcome } from './commands.ts';
 import { type LinkFaults, noLinkFaults } from './link-faults.ts';
-import { type OrderTaker, type RefusalCode, refusal, takeOrder, terminalRef } from './orders.ts';
+import { closeServer, failed, type OrderTaker, refuse, takeOrder, terminalRef } from './orders.ts';
 import { approvalsReport, hostState, mirrorReport } from './report.ts';
 import { eventsReport } from './report-events.ts';
 import { settlementReport } from './report-settlement.ts';
@@ -47,11 +48,8 @@ export class ControlSocket {
 
   async stop(): Promise<void> {
     const { server } = this;
-    if (!server) return;
     this.server = null;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    if ('closeAllConnections' in server) server.closeAllConnections();
-    await closed;
+    if (server) await closeServer(server);
   }
 
   private routes(): Hono {
@@ -63,6 +61,10 @@ export class ControlSocket {
     });
     app.get('/settlement', async (c) => c.json(await this.read((trx) => settlementReport(trx, merchant))));
     app.get('/mirror', (c) => this.ofTerminal(c, c.req.query('terminal'), mirrorReport));
+    app.get('/mirror-check', async (c) => {
+      const of = terminalRef(this.options, c.req.query('terminal'));
+      return of ? c.json(await checkMirror(host.store, of)) : refuse(c, 'NOT_FOUND');
+    });
     app.get('/approvals', (c) => this.ofTerminal(c, c.req.query('terminal'), approvalsReport));
     app.get('/events', (c) => this.ofTerminal(c, c.req.query('terminal'), eventsReport));
     app.post('/command', (c) => this.order(c, command, (trx, to, order) => carryOut(host, trx, to, order)));
@@ -75,10 +77,7 @@ export class ControlSocket {
       return c.json({ ok: true });
     });
     app.notFound((c) => refuse(c, 'NOT_FOUND'));
-    app.onError((error, c) => {
-      host.log('error', 'host.control-failed', { path: c.req.path, why: error.message });
-      return c.json({ error: 'INTERNAL', zh: '系统故障', en: 'internal error' }, 500);
-    });
+    app.onError(failed(host.log, 'host.control-failed'));
     return app;
   }
 
@@ -103,9 +102,4 @@ export class ControlSocket {
     const refused = await takeOrder(this.options, schema, await c.req.json().catch(() => null), act);
     return refused ? c.json(refused.body, refused.status) : c.json({ ok: true });
   }
-}
-
-function refuse(c: Context, error: RefusalCode): Response {
-  const { status, body } = refusal(error);
-  return c.json(body, status);
 }

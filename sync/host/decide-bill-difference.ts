@@ -1,4 +1,5 @@
-import type { BillLine, DifferenceDecided } from '../protocol/bills.ts';
+import * as v from 'valibot';
+import { type BillLine, type DifferenceDecided, differenceDecided } from '../protocol/bills.ts';
 import { findApproval, findRate, writeApproval } from './approvals.ts';
 import { findBatch } from './batches.ts';
 import { findDifference, setDifference } from './bill-differences.ts';
@@ -6,13 +7,20 @@ import type { BillDifferenceTable } from './bill-tables.ts';
 import { billedLine } from './bills.ts';
 import type { TerminalRef } from './business.ts';
 import { chooseRate } from './fee.ts';
+import { chargedBackFen } from './freezes.ts';
+import { undo } from './give-back.ts';
 import type { Host } from './host.ts';
 import { ratePolicy, readParameters } from './parameters.ts';
+import { isRefunded } from './refund-sums.ts';
 import { findRefund } from './refunds.ts';
 import { sendDown } from './send-down.ts';
 import type { HostTrx } from './store.ts';
+import { streamOf } from './stream-store.ts';
 
-/** What two persons decide about a difference in a bill (P-28): one proposes, another approves; then it goes down and the terminal posts J-82 to J-84. */
+/**
+ * What two persons decide about a difference in a bill (P-28): one proposes, another approves; then it goes down and the terminal posts J-82 to J-84. What it could not book is
+ * decided anew.
+ */
 
 export type Decision = DifferenceDecided['decision'];
 export type Decided = 'done' | 'NOT_FOUND' | 'ILLEGAL_STATE' | 'SELF_APPROVAL_FORBIDDEN';
@@ -27,7 +35,7 @@ const legal: Readonly<Record<Decision, (d: BillDifferenceTable) => boolean>> = {
 };
 
 export const legalDecisions = (difference: BillDifferenceTable): Decision[] => {
-  if (difference.kind === 'clearing' || difference.state === 'DECIDED' || difference.state === 'GONE') return [];
+  if (difference.kind === 'clearing' || difference.state === 'GONE' || difference.posted === 1) return [];
   return (Object.keys(legal) as Decision[]).filter((decision) => legal[decision](difference));
 };
 
@@ -46,30 +54,69 @@ export async function proposeDecision(
   if (!difference) return 'NOT_FOUND';
   if (!legalDecisions(difference).includes(order.decision)) return 'ILLEGAL_STATE';
   const { decision, reason, by: proposed_by } = order;
-  await setDifference(trx, of, difference.no, { state: 'PROPOSED', decision, reason, proposed_by });
+  await setDifference(trx, of, difference.no, { state: 'PROPOSED', decision, reason, proposed_by, approved_by: null });
   return 'done';
 }
 
-/** By another person than who proposed it. */
+/** By another person than who proposed it, and of what that person read: ILLEGAL_STATE when something else is proposed by now. */
 export async function approveDecision(
   host: Host,
   trx: HostTrx,
   of: TerminalRef,
-  order: { readonly difference: string; readonly by: string },
+  order: {
+    readonly difference: string;
+    readonly decision: Decision;
+    readonly proposedBy: string;
+    readonly by: string;
+  },
 ): Promise<Decided> {
   const difference = await findDifference(trx, of, order.difference);
   if (!difference) return 'NOT_FOUND';
   const { state, decision, proposed_by: by, no } = difference;
   if (state !== 'PROPOSED' || decision === null || by === null) return 'ILLEGAL_STATE';
   if (by === order.by) return 'SELF_APPROVAL_FORBIDDEN';
+  if (decision !== order.decision || by !== order.proposedBy) return 'ILLEGAL_STATE';
   const record = await recordFor(host, trx, difference);
   if (record === undefined) return 'ILLEGAL_STATE';
+  if (decision === 'give-back' && !(await giveBack(host, trx, difference))) return 'ILLEGAL_STATE';
   const now = host.clock.now();
   await setDifference(trx, of, no, { state: 'DECIDED', approved_by: order.by, decided_at: now });
-  const id = `decided:${no}`;
+  const id = await nextId(trx, of, no);
   const told = { difference: no, decision, by, approvedBy: order.by, reason: difference.reason, record };
   await sendDown(trx, of, { kind: 'difference-decided', id, body: { no: id, at: now, ...told } });
   return 'done';
+}
+
+async function nextId(trx: HostTrx, of: TerminalRef, no: string): Promise<string> {
+  const idOf = (n: number) => `decided:${no}:${n}`;
+  let n = 1;
+  while (await findDecision(trx, of, idOf(n))) n += 1;
+  return idOf(n);
+}
+
+/** What went down under this number. */
+export async function findDecision(trx: HostTrx, of: TerminalRef, id: string): Promise<DifferenceDecided | undefined> {
+  const stream = await streamOf(trx, of);
+  const row = await trx
+    .selectFrom('outbox')
+    .select('body')
+    .where((eb) => eb.and({ stream: stream.id, kind: 'difference-decided', id }))
+    .executeTakeFirst();
+  return row && v.parse(differenceDecided, JSON.parse(row.body));
+}
+
+/**
+ * Upstream gives the payer a surplus back: a payment that the book lacks counts no more, so that nobody refunds it, too. False: some of it went back already. Of a part only, the
+ * approval stands.
+ */
+async function giveBack(host: Host, trx: HostTrx, difference: BillDifferenceTable): Promise<boolean> {
+  const { payment, here_fen: hereFen } = difference;
+  const approval = await findApproval(trx, difference, payment);
+  if (hereFen !== 0 || (approval?.state !== 'APPROVED' && approval?.state !== 'CLEARED')) return true;
+  if (await isRefunded(trx, difference, payment)) return false;
+  if ((await chargedBackFen(trx, difference, payment)) > 0) return false;
+  await undo(host, trx, difference, approval);
+  return true;
 }
 
 type LateRecord = NonNullable<DifferenceDecided['record']>;
@@ -105,6 +152,8 @@ async function saleOf(host: Host, trx: HostTrx, difference: BillDifferenceTable)
     feeFen: sale.fee_fen,
     rate: sale.rate_id === null ? null : await findRate(trx, difference.merchant, sale.rate_id),
     cleared: sale.state === 'CLEARED',
+    group: sale.card_group,
+    stan: sale.stan,
   };
 }
 
@@ -153,5 +202,7 @@ async function refundOf(trx: HostTrx, difference: BillDifferenceTable): Promise<
     feeFen: refund.fee_fen,
     rate: null,
     cleared: false,
+    group: refund.card_group,
+    stan: refund.stan,
   };
 }

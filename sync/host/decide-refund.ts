@@ -24,7 +24,13 @@ export async function moveDueRefund(
   const refund = await findRefund(trx, from, no);
   if (!refund || refund.due_at === null || refund.due_at > host.clock.now()) return [];
   const failed = refund.plan_fail;
-  await decide(host, trx, refund, failed === null ? { outcome: 'succeeded' } : { outcome: 'failed', reason: failed });
+  await decide(
+    host,
+    trx,
+    refund,
+    failed === null ? { outcome: 'succeeded' } : { outcome: 'failed', reason: failed },
+    null,
+  );
   return [from, { merchant: from.merchant, terminal: refund.origin_terminal }];
 }
 
@@ -34,23 +40,37 @@ export async function decideRefund(
   from: TerminalRef,
   no: string,
   decision: RefundDecision,
+  by: string,
 ): Promise<'done' | 'NOT_FOUND' | 'ILLEGAL_STATE'> {
   const refund = await findRefund(trx, from, no);
   if (!refund) return 'NOT_FOUND';
   if (refund.state !== 'PROCESSING') return 'ILLEGAL_STATE';
-  await decide(host, trx, refund, decision);
+  await decide(host, trx, refund, decision, by);
   return 'done';
 }
 
-async function decide(host: Host, trx: HostTrx, refund: RefundTable, decision: RefundDecision): Promise<void> {
+async function decide(
+  host: Host,
+  trx: HostTrx,
+  refund: RefundTable,
+  decision: RefundDecision,
+  decided_by: string | null,
+): Promise<void> {
   const ended_at = host.clock.now();
   if (decision.outcome === 'failed') {
     const back_to = await backTo(trx, refund, refund);
-    await change(trx, refund, { state: 'FAILED', reason: decision.reason, back_to, due_at: null, ended_at });
+    await change(trx, refund, {
+      state: 'FAILED',
+      reason: decision.reason,
+      back_to,
+      due_at: null,
+      ended_at,
+      decided_by,
+    });
     await sendRefundResult(host, trx, { ...refund, reason: decision.reason }, 'failed');
     return;
   }
-  await change(trx, refund, { state: 'SUCCEEDED', due_at: null, ended_at });
+  await change(trx, refund, { state: 'SUCCEEDED', due_at: null, ended_at, decided_by });
   await sendRefundResult(host, trx, refund, 'succeeded');
   if (refund.origin_terminal !== refund.terminal) await tellOrigin(host, trx, refund);
   const batch = await findBatch(trx, refund, refund.batch);

@@ -3,6 +3,7 @@ import type { TerminalRef } from './business.ts';
 import type { SettlementTable } from './business-tables.ts';
 import type { Host } from './host.ts';
 import { terminalsOf } from './merchant-records.ts';
+import { upstream } from './merchants.ts';
 import { nextReference } from './numbers.ts';
 import { readParameters } from './parameters.ts';
 import { changeSettlement, findSettlement, rule } from './settlements.ts';
@@ -34,7 +35,7 @@ export async function moveDue(
     return [from];
   }
   const decision = planned(settlement);
-  await decide(host, trx, settlement, decision);
+  await decide(host, trx, settlement, decision, null);
   // The account, or the transfer, may be others' too.
   return decision.outcome === 'succeeded' ? [from] : terminalsOf(trx, from.merchant);
 }
@@ -54,11 +55,12 @@ export async function decideSettlement(
   from: TerminalRef,
   no: string,
   decision: Decision,
+  by: string,
 ): Promise<DecideResult> {
   const settlement = await findSettlement(trx, from, no);
   if (!settlement) return 'NOT_FOUND';
   if (settlement.state !== (decision.outcome === 'returned' ? 'SUCCEEDED' : 'PROCESSING')) return 'ILLEGAL_STATE';
-  await decide(host, trx, settlement, decision);
+  await decide(host, trx, settlement, decision, by);
   return 'decided';
 }
 
@@ -68,7 +70,7 @@ export async function returnTransfer(
   trx: HostTrx,
   merchant: string,
   transferRef: string,
-  reason: string,
+  { reason, by }: { readonly reason: string; readonly by: string | null },
 ): Promise<DecideResult> {
   const paid = await trx
     .selectFrom('settlements')
@@ -80,27 +82,43 @@ export async function returnTransfer(
   if (paid.length === 0) return 'NOT_FOUND';
   const standing = paid.filter(({ state }) => state === 'SUCCEEDED');
   for (const settlement of standing) {
-    await changeSettlement(host, trx, settlement, 'returned', { state: 'RETURNED', reason, due_at: null });
+    await changeSettlement(host, trx, settlement, 'returned', {
+      state: 'RETURNED',
+      reason,
+      due_at: null,
+      decided_by: by,
+    });
+    await blameAccount(host, trx, settlement, { reason, by });
   }
   return standing.length > 0 ? 'decided' : 'ILLEGAL_STATE';
 }
 
-async function decide(host: Host, trx: HostTrx, settlement: SettlementTable, decision: Decision): Promise<void> {
+async function decide(
+  host: Host,
+  trx: HostTrx,
+  settlement: SettlementTable,
+  decision: Decision,
+  by: string | null,
+): Promise<void> {
   switch (decision.outcome) {
     case 'succeeded':
-      return succeed(host, trx, settlement);
+      return succeed(host, trx, settlement, by);
     case 'failed':
-      return fail(host, trx, settlement, decision.reason);
+      return fail(host, trx, settlement, { reason: decision.reason, by });
     case 'returned':
-      await returnTransfer(host, trx, settlement.merchant, settlement.transfer_ref ?? '', decision.reason);
+      await returnTransfer(host, trx, settlement.merchant, settlement.transfer_ref ?? '', {
+        reason: decision.reason,
+        by,
+      });
   }
 }
 
-async function succeed(host: Host, trx: HostTrx, settlement: SettlementTable): Promise<void> {
+async function succeed(host: Host, trx: HostTrx, settlement: SettlementTable, by: string | null): Promise<void> {
   const now = host.clock.now();
   const parameters = await readParameters(trx, settlement.merchant);
   const set = {
     state: 'SUCCEEDED',
+    decided_by: by,
     transfer_ref: (await sharedTransfer(trx, settlement, now)) ?? (await nextReference(trx, 'T')),
     value_date: shanghaiDay(now),
     due_at: settlement.plan_return === 1 ? now + parameters['host.returnDelayMs'] : null,
@@ -122,8 +140,23 @@ async function sharedTransfer(trx: HostTrx, settlement: SettlementTable, now: nu
   return twin?.transfer_ref ?? null;
 }
 
-async function fail(host: Host, trx: HostTrx, settlement: SettlementTable, reason: string): Promise<void> {
-  await changeSettlement(host, trx, settlement, 'failed', { state: 'FAILED', reason, due_at: null });
+async function fail(
+  host: Host,
+  trx: HostTrx,
+  settlement: SettlementTable,
+  { reason, by }: { readonly reason: string; readonly by: string | null },
+): Promise<void> {
+  const set = { state: 'FAILED', reason, due_at: null, decided_by: by } as const;
+  await changeSettlement(host, trx, settlement, 'failed', set);
+  await blameAccount(host, trx, settlement, { reason, by });
+}
+
+async function blameAccount(
+  host: Host,
+  trx: HostTrx,
+  { merchant, account_version }: SettlementTable,
+  { reason, by }: { readonly reason: string; readonly by: string | null },
+): Promise<void> {
   if (!accountFailures.has(reason)) return;
-  await markAccountErrored(trx, settlement.merchant, settlement.account_version, reason, host.clock.now());
+  await markAccountErrored(trx, merchant, account_version, reason, { by: by ?? upstream, now: host.clock.now() });
 }

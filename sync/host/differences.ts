@@ -88,11 +88,11 @@ export async function hasOpenDifference(trx: HostTrx, from: TerminalRef): Promis
 export async function decideDifference(
   trx: HostTrx,
   from: TerminalRef,
-  decided: { readonly n: number; readonly decision: 'book' | 'mirror'; readonly at: number },
+  decided: { readonly n: number; readonly decision: 'book' | 'mirror'; readonly by: string; readonly at: number },
 ): Promise<boolean> {
   const changed = await trx
     .updateTable('mirror_differences')
-    .set({ decision: decided.decision, decided_at: decided.at })
+    .set({ decision: decided.decision, decided_at: decided.at, decided_by: decided.by })
     .where((eb) => eb.and({ ...owner(from), n: decided.n }))
     .where('decision', 'is', null)
     .executeTakeFirst();

@@ -5,7 +5,7 @@ import type { TerminalRef } from './business.ts';
 import type { ApprovalTable } from './business-tables.ts';
 import { isFrozen } from './freezes.ts';
 import { refundsOf, sumRefunds } from './refund-sums.ts';
-import { dayStart } from './shanghai.ts';
+import { dayMs, dayStart } from './shanghai.ts';
 import type { HostTrx } from './store.ts';
 import { debitTxns } from './txns.ts';
 
@@ -20,8 +20,6 @@ export async function findOriginal(trx: HostTrx, from: TerminalRef, request: Fin
     silent: false,
   };
 }
-
-const dayMs = 86_400_000;
 
 async function find(
   trx: HostTrx,

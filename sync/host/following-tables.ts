@@ -33,6 +33,8 @@ export interface RefundTable extends Owned {
   rrn: string | null;
   due_at: number | null;
   plan_fail: string | null;
+  /** Who decided it; null: nobody, it was due. */
+  decided_by: string | null;
   /** 1 when the channel netted it. */
   funded: number;
   at: number;

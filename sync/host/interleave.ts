@@ -7,8 +7,8 @@ export interface SentRow {
   readonly kind: string;
   readonly id: string;
   readonly body: string;
-  /** Of a `posted` row: place in the host's outbox of the row that caused it. */
-  readonly causedBy: number | null;
+  /** Of a `posted` row the row from above that caused it: `<kind> <id>`, or `seq <place in the host's outbox>`. */
+  readonly causedBy: string | null;
 }
 
 export interface DownRowOut {
@@ -76,7 +76,7 @@ function timeOf(row: SentRow | undefined): number | undefined {
   return body.at;
 }
 
-/** For another epoch (merchants.ts): it proves nothing of when the terminal had it first. */
+/** For another epoch (merchant-records.ts): it proves nothing of when the terminal had it first. */
 const isSentAgain = (id: string): boolean => /:e\d+$/.test(id);
 
 /** Where the rows from above stand, by what a row sent may name of them. */
@@ -106,7 +106,7 @@ function proofOf(row: SentRow, places: ReadonlyMap<string, number>): number | un
   const body: Facts = JSON.parse(row.body);
   switch (row.kind) {
     case 'posted':
-      return places.get(`seq ${row.causedBy}`);
+      return row.causedBy === null ? undefined : places.get(row.causedBy);
     case 'batch-record':
     case 'batch-end':
       return places.get(`last-verdict ${body.facts?.batch}`);

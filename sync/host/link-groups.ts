@@ -144,7 +144,10 @@ export class Groups {
       log('error', refused === 'retired' ? 'host.old-epoch' : 'host.strange-book', { merchant, terminal });
     }
     if (typeof after !== 'string') stream = after;
-    if (turn.ack && turn.ack.epoch === stream.down_epoch) await markDown(trx, stream, turn.ack.upTo, turn.ack.rejected);
+    if (turn.ack && turn.ack.epoch === stream.down_epoch) {
+      for (const row of await markDown(trx, stream, turn.ack, clock.now()))
+        log('error', 'host.row-rejected-by-terminal', { ...from, ...row });
+    }
     const before = await haveOf(trx, stream);
     const { have, rejectedUp } = await this.#takeRows(trx, turn, stream, before);
     const ack = await this.#acknowledgement(trx, turn, { ...stream, rejected_up: rejectedUp }, have);

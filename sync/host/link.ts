@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { Connection, type ConnectionTimings, connectionTimings, type Tls } from '../connection.ts';
 import { SyncError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { pack, parseAs, unpack, unpackLater } from '../protocol/envelope.ts';
+import { parseAs, unpack, unpackLater } from '../protocol/envelope.ts';
 import {
   type Ack,
   type AuthUp,
@@ -17,15 +17,16 @@ import {
   state,
 } from '../protocol/messages.ts';
 import type { SigningKey, VerifyKey } from '../protocol/signing.ts';
-import { ackQos, allUp, type DownName, downTopic, parseTopic } from '../protocol/topics.ts';
+import { allUp, parseTopic } from '../protocol/topics.ts';
 import { type Random, randomName } from '../random.ts';
 import { Steady } from '../steady.ts';
 import { type SendLimits, sendLimits } from '../stream/rules.ts';
 import type { Business, TerminalRef } from './business.ts';
 import { at } from './crash-points.ts';
-import { copiesOf, type LinkFaults } from './link-faults.ts';
+import type { LinkFaults } from './link-faults.ts';
 import { Groups, type Outcome } from './link-groups.ts';
 import { Session } from './link-session.ts';
+import { invite, retire, type Speaker, say, sayText, welcome } from './say-down.ts';
 import type { HostStore } from './store.ts';
 
 export interface HostLinkTimings extends ConnectionTimings {
@@ -79,7 +80,7 @@ export class HostLink {
   readonly #steady: Steady;
   readonly #groups: Groups;
   readonly #connection: Connection;
-  readonly #boot: string;
+  readonly #speaker: Speaker;
   readonly #sessions = new Map<string, Session>();
   #arrivals: Promise<void> = Promise.resolve();
   #connected = false;
@@ -91,7 +92,6 @@ export class HostLink {
     this.#options = options;
     this.#timings = options.timings ?? hostLinkTimings;
     const { clock, random } = options;
-    this.#boot = randomName(random);
     this.#steady = new Steady(clock, this.#timings.tickMs, () => options.log('warn', 'host.clock-jumped'));
     this.#groups = new Groups({
       ...options,
@@ -108,6 +108,12 @@ export class HostLink {
       closed: (problem) => this.#closed(problem),
       received: (topic, payload, retained) => this.#received(topic, payload, retained),
     });
+    this.#speaker = {
+      ...options,
+      boot: randomName(random),
+      window: this.#timings.window,
+      publish: (topic, message, qos) => this.#connection.publish(topic, message, { qos }),
+    };
   }
 
   /** Connects, and again after a loss. Resolves at once: see `status`. */
@@ -185,7 +191,7 @@ export class HostLink {
 
   #takeRows(from: TerminalRef, message: Rows): void {
     this.#groups.add({ kind: 'rows', from, rows: message });
-    if (!this.#sessions.has(keyOf(from))) this.#invite(from);
+    if (!this.#sessions.has(keyOf(from))) invite(this.#speaker, from);
   }
 
   #drop(error: unknown): void {
@@ -202,56 +208,38 @@ export class HostLink {
   #committed(outcomes: readonly Outcome[]): void {
     for (const outcome of outcomes) {
       const { from, stream, hello: greeting, refused, ack: said } = outcome;
-      if (refused === 'retired' && greeting) this.#retire(from, greeting);
+      if (refused === 'retired' && greeting) retire(this.#speaker, from, greeting);
       if (refused) continue;
       if (said && stream.epoch !== null) {
         at('host.before-ack');
-        this.#publish(from, 'ack', { v: 1, epoch: stream.epoch, ...said, window: this.#timings.window });
+        say(this.#speaker, from, 'ack', { v: 1, epoch: stream.epoch, ...said, window: this.#timings.window });
       }
       if (greeting) this.#welcome(outcome, greeting);
       this.#sessions.get(keyOf(from))?.sending.wake();
     }
   }
 
-  #welcome({ from, stream, have, restoring, lastHash }: Outcome, greeting: Hello): void {
+  #welcome(outcome: Outcome, greeting: Hello): void {
+    const { from, stream } = outcome;
     if (stream.down_epoch === null) return;
     this.#sessions.get(keyOf(from))?.sending.close(false);
     const downHighest = stream.down_highest - stream.down_base;
-    this.#publish(from, 'welcome', {
-      v: 1,
-      boot: this.#boot,
-      hostTime: this.#options.clock.now(),
-      deviceTime: greeting.deviceTime,
-      appliedUp: have.upTo,
-      ranges: have.ranges,
-      window: this.#timings.window,
-      downEpoch: stream.down_epoch,
-      downHighest,
-      restoring,
-      lastHash,
-    });
+    welcome(this.#speaker, outcome, greeting);
     const session = new Session({
       of: from,
       stream,
       terminalBoot: greeting.boot,
-      hostBoot: this.#boot,
+      hostBoot: this.#speaker.boot,
       store: this.#options.store,
       clock: this.#options.clock,
       elapsedMs: () => this.#steady.elapsedMs(),
       limits: this.#timings.limits,
-      publish: (payload) => this.#publishText(from, 'rows', payload),
+      publish: (payload) => sayText(this.#speaker, from, 'rows', payload),
       log: this.#options.log,
     });
     this.#sessions.set(keyOf(from), session);
     const upTo = Math.min(greeting.appliedDown, downHighest);
     session.sending.open({ upTo, ranges: [] }, this.#timings.window);
-  }
-
-  /** Only whoever said this hello takes it for an answer. */
-  #retire(to: TerminalRef, { deviceTime }: Hello): void {
-    const nothing = { appliedUp: 0, ranges: [], downEpoch: '-', downHighest: 0, retired: true };
-    const times = { hostTime: this.#options.clock.now(), deviceTime };
-    this.#publish(to, 'welcome', { v: 1, boot: this.#boot, ...times, window: this.#timings.window, ...nothing });
   }
 
   // Past the queue of rows: only the store's own order holds it up.
@@ -264,7 +252,7 @@ export class HostLink {
     }
     try {
       const answer = await business.answer(from, id, request);
-      if (answer) this.#publish(from, 'auth', { v: 1, id, answer });
+      if (answer) say(this.#speaker, from, 'auth', { v: 1, id, answer });
       this.#sessions.get(keyOf(from))?.sending.wake();
     } catch (error) {
       log('error', 'host.answer-failed', { kind: request.kind, why: error instanceof Error ? error.message : '' });
@@ -273,33 +261,10 @@ export class HostLink {
 
   #stateCame(from: TerminalRef, { boot, online }: State, retained: boolean): void {
     const session = this.#sessions.get(keyOf(from));
-    if (online && retained && !session) this.#invite(from);
+    if (online && retained && !session) invite(this.#speaker, from);
     if (online || session?.terminalBoot !== boot) return; // an older boot's will
     session.sending.close(false);
     this.#sessions.delete(keyOf(from));
-  }
-
-  /** A terminal that is connected already can not know that the host is new: this makes it say hello. */
-  #invite(to: TerminalRef): void {
-    const nothing = { appliedUp: 0, ranges: [], downEpoch: '-', downHighest: 0 };
-    const times = { hostTime: this.#options.clock.now(), deviceTime: 0 };
-    this.#publish(to, 'welcome', { v: 1, boot: this.#boot, ...times, window: this.#timings.window, ...nothing });
-  }
-
-  #publish(to: TerminalRef, name: DownName, message: object): void {
-    void this.#publishText(to, name, JSON.stringify(message));
-  }
-
-  async #publishText(to: TerminalRef, name: DownName, payload: string): Promise<boolean> {
-    const { faults, clock, keys } = this.#options;
-    const topic = downTopic(to, name);
-    const message = pack(topic, payload, keys.own);
-    const copies = copiesOf(name, faults);
-    if (copies === 0) return true;
-    if (faults.delayMs > 0) await new Promise<void>((resolve) => clock.after(faults.delayMs, resolve));
-    const qos = name === 'ack' ? ackQos : 1;
-    if (copies === 2) void this.#connection.publish(topic, message, { qos });
-    return await this.#connection.publish(topic, message, { qos });
   }
 }
 

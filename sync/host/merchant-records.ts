@@ -13,9 +13,10 @@ import {
 import { findAccount, maskAccount } from './accounts.ts';
 import type { TerminalRef } from './business.ts';
 import { builtInCalendar } from './calendar.ts';
+import { moveClearings } from './move-clearings.ts';
 import { forTerminal, readParameters } from './parameters.ts';
 import { sendDown } from './send-down.ts';
-import type { MerchantRecordTable } from './settlement-tables.ts';
+import type { MerchantRecordTable, RecordLogTable } from './settlement-tables.ts';
 import { shanghaiDay } from './shanghai.ts';
 import type { HostTrx } from './store.ts';
 
@@ -47,11 +48,17 @@ export async function changeRecords(
     .returning('rev')
     .executeTakeFirstOrThrow();
   for (const change of changes) await writeRecord(trx, { merchant, rev, by_actor: by, at: now }, change);
+  for (const change of changes) if (change.kind === 'calendar') await moveClearings(trx, merchant, change.record);
   for (const terminal of await terminalsOf(trx, merchant)) await sendMerchantData(trx, terminal, now);
 }
 
 export async function terminalsOf(trx: HostTrx, merchant: string): Promise<TerminalRef[]> {
-  return trx.selectFrom('terminals').select(['merchant', 'terminal']).where('merchant', '=', merchant).execute();
+  return trx
+    .selectFrom('terminals')
+    .select(['merchant', 'terminal'])
+    .where('merchant', '=', merchant)
+    .orderBy('terminal')
+    .execute();
 }
 
 async function writeRecord(
@@ -62,11 +69,12 @@ async function writeRecord(
   const key = keyOf(change);
   const record_json = 'record' in change ? JSON.stringify(change.record) : null;
   const { merchant, rev, by_actor, at } = head;
-  if (record_json !== null) {
-    const from_json = (await findRecord(trx, merchant, change.kind, key))?.record_json ?? null;
-    const n = await nextOfLog(trx, merchant);
-    const line = { merchant, n, kind: change.kind, key, at, by_actor, from_json, to_json: record_json };
-    await trx.insertInto('record_log').values(line).execute();
+  const line = { merchant, kind: change.kind, key, at, by_actor };
+  if ('record' in change) {
+    const before = (await findRecord(trx, merchant, change.kind, key))?.record_json ?? 'null';
+    await logChange(trx, line, JSON.parse(before), change.record);
+  } else if (change.kind === 'account') {
+    await logChange(trx, line, null, maskAccount(await findAccount(trx, merchant, Number(key))));
   }
   await trx
     .insertInto('merchant_records')
@@ -80,13 +88,24 @@ function keyOf(change: RecordChange): string {
   return change.kind === 'account' ? change.key : '';
 }
 
-async function nextOfLog(trx: HostTrx, merchant: string): Promise<number> {
+/** What a change was (B-007); `from` is null when there was nothing. */
+export async function logChange(
+  trx: HostTrx,
+  line: Pick<RecordLogTable, 'merchant' | 'kind' | 'key' | 'at' | 'by_actor'>,
+  from: unknown,
+  to: unknown,
+): Promise<void> {
   const last = await trx
     .selectFrom('record_log')
     .select((eb) => eb.fn.max('n').as('n'))
-    .where('merchant', '=', merchant)
+    .where('merchant', '=', line.merchant)
     .executeTakeFirst();
-  return Number(last?.n ?? 0) + 1;
+  const n = Number(last?.n ?? 0) + 1;
+  const from_json = from === null ? null : JSON.stringify(from);
+  await trx
+    .insertInto('record_log')
+    .values({ ...line, n, from_json, to_json: JSON.stringify(to) })
+    .execute();
 }
 
 async function findRecord(

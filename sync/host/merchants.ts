@@ -2,8 +2,15 @@ import type { ModeRecord, ProfileRecord } from '../protocol/merchant-data.ts';
 import { type AccountData, addAccount } from './accounts.ts';
 import type { TerminalRef } from './business.ts';
 import { builtInCalendar } from './calendar.ts';
-import { changedProfile, changeRecords, type RecordChange, readProfile, renewCalendar } from './merchant-records.ts';
-import type { ParameterName } from './parameters.ts';
+import {
+  changedProfile,
+  changeRecords,
+  logChange,
+  type RecordChange,
+  readProfile,
+  renewCalendar,
+} from './merchant-records.ts';
+import { type ParameterName, readParameters } from './parameters.ts';
 import type { PersonTable } from './settlement-tables.ts';
 import type { HostTrx } from './store.ts';
 
@@ -114,17 +121,23 @@ export async function findTerminal(trx: HostTrx, from: TerminalRef) {
     .executeTakeFirst();
 }
 
+/** Who decides when nobody is named. */
+export const upstream = 'U';
+
 export async function setParameter(
   trx: HostTrx,
   merchant: string,
-  change: { readonly name: ParameterName; readonly value: unknown },
+  change: { readonly name: ParameterName; readonly value: unknown; readonly by: string },
   now: number,
 ): Promise<void> {
-  await writeParameter(trx, merchant, change.name, change.value);
+  const { name, value, by } = change;
+  const from = (await readParameters(trx, merchant))[name];
+  await logChange(trx, { merchant, kind: 'parameters', key: name, at: now, by_actor: by }, from, value);
+  await writeParameter(trx, merchant, name, value);
   const changes: RecordChange[] = [{ kind: 'parameters' }];
   // The profile tells that cards clear at once.
-  if (change.name === 'settle.cardCycle') changes.push({ kind: 'profile', record: await readProfile(trx, merchant) });
-  await changeRecords(trx, merchant, changes, 'U', now);
+  if (name === 'settle.cardCycle') changes.push({ kind: 'profile', record: await readProfile(trx, merchant) });
+  await changeRecords(trx, merchant, changes, by, now);
 }
 
 async function writeParameter(trx: HostTrx, merchant: string, name: string, value: unknown): Promise<void> {

@@ -53,17 +53,71 @@ interface Words {
   readonly body: string;
 }
 
-/** Reasons of the host and of banks; what is not here stands as it is. */
-const codeWords: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  ACCOUNT_CLOSED: { zh: '账户已销户', en: 'account closed' },
-  NAME_MISMATCH: { zh: '户名不符', en: 'name does not match' },
-  BANK_REFUSED: { zh: '银行拒绝', en: 'refused by the bank' },
-  RETURNED_BY_BANK: { zh: '银行退票', en: 'returned by the bank' },
-  SETTLE_ACCOUNT_ERRORED: { zh: '结算账户异常', en: 'settlement account in error' },
-  STOPPED: { zh: '已停止', en: 'stopped' },
-  AUTO: { zh: '自动结算', en: 'automatic' },
-  MANUAL: { zh: '手动结算', en: 'by hand' },
-  REALTIME: { zh: '实时结算', en: 'real time' },
+/** Reasons of the host, of banks and of people, in Chinese and English: in letters, and at the desk. What is not here stands as it is. */
+export const codeWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  AUTO: ['自动结算', 'automatic'],
+  MANUAL: ['手动结算', 'by hand'],
+  REALTIME: ['实时结算', 'real time'],
+  // Of banks.
+  ACCOUNT_CLOSED: ['账户已销户', 'account closed'],
+  NAME_MISMATCH: ['户名不符', 'name does not match'],
+  BANK_REFUSED: ['银行拒绝', 'refused by the bank'],
+  RETURNED_BY_BANK: ['银行退票', 'returned by the bank'],
+  // Of settlements.
+  FORBIDDEN: ['无权操作', 'not permitted'],
+  INVALID_AMOUNT: ['金额无效', 'the amount is not valid'],
+  NO_SETTLE_ACCOUNT: ['没有可用的结算账户', 'no settlement account'],
+  SETTLE_ACCOUNT_ERRORED: ['结算账户异常', 'settlement account in error'],
+  FEE_EXCEEDS_AMOUNT: ['金额不足以支付服务费', 'the amount does not cover the service fee'],
+  INSUFFICIENT_BALANCE: ['可结算余额不足', 'not enough settleable balance'],
+  MIRROR_DIFFERS: ['终端账与主机账不符，待人工核对', 'the books of terminal and host differ, a person must decide'],
+  STOPPED: ['已撤回', 'withdrawn'],
+  // Of applications.
+  ACCOUNT_INVALID: ['账户信息有误', 'the account data are not valid'],
+  ACCOUNT_NAME_MISMATCH: ['户名与登记的不符', 'the account is in a name that is not registered'],
+  AGREEMENT_REQUIRED: ['未接受现行协议', 'the agreement in force is not accepted'],
+  PROFILE_INCOMPLETE: ['商户资料不完整', 'the merchant profile is not complete'],
+  ID_EXPIRED: ['证件已过期', 'the identity document has expired'],
+  APPLICATION_IN_REVIEW: ['另有申请在审核', 'another application is being looked at'],
+  INVALID_SETTLE_MODE: ['结算方式无效', 'the mode is not valid'],
+  CYCLE_REQUIRED: ['缺少结算周期', 'the cycle is missing'],
+  INVALID_RANGE: ['日期范围无效', 'the range is not valid'],
+  ADDRESS_REQUIRED: ['缺少邮寄地址', 'the address is missing'],
+  INVALID_CONTACT: ['联系方式无效', 'the contact is not valid'],
+  INVALID_MOBILE: ['手机号无效', 'the mobile number is not valid'],
+  SELF_APPROVAL_FORBIDDEN: ['提出的人不能自己批准', 'whoever proposed it may not approve it'],
+  ILLEGAL_STATE: ['当前状态不允许', 'not in this state'],
+  // Of refunds and risk.
+  REFUND_EXPIRED: ['已过退货期', 'too old to refund'],
+  REFUND_IN_PROGRESS: ['另有退货在途', 'another refund is under way'],
+  REFUND_EXCEEDS_PAID: ['超过可退金额', 'more than is left to refund'],
+  REFUND_FUNDS_INSUFFICIENT: ['可退资金不足', 'not enough money to refund'],
+  STALE_REFUND_BASE: ['已另有退货', 'it was refunded elsewhere'],
+  TXN_NOT_PAID: ['交易未付款', 'it was not paid'],
+  BATCH_CLOSING: ['批结算进行中', 'a batch close is running'],
+  RISK_BLOCKED: ['风险交易', 'blocked for risk'],
+  RISK_REVIEW: ['风险核查', 'risk review'],
+  REVIEW_PASSED: ['核查通过', 'the review was passed'],
+  STOP_REPORTED: ['收银员报告可疑', 'reported by the cashier'],
+  GIVEN_BACK: ['已退回', 'given back'],
+  CARDHOLDER_DISPUTE: ['持卡人拒付', 'disputed by the cardholder'],
+  // Of letters.
+  REFUSED: ['被对方拒绝', 'refused by the other side'],
+  UNREACHABLE: ['无法连接', 'unreachable'],
+  NO_ADDRESS: ['无地址', 'no address'],
+  NO_CHANNEL: ['未配置通道', 'no channel'],
+  NO_WORDS: ['无文案', 'no words'],
+  // Of rows that were not applied.
+  IDEMPOTENCY_CONFLICT: ['编号已用于其他内容', 'the number was used for other content'],
+  UNBALANCED_JOURNAL: ['分录不平', 'the journal does not balance'],
+  UNKNOWN_ACCOUNT: ['科目不存在', 'no such account'],
+  UNKNOWN_TERMINAL: ['终端未登记', 'the terminal is not registered'],
+  UNKNOWN_KIND: ['行类型未知', 'a row of an unknown kind'],
+  BAD_BODY: ['内容不合规', 'the body is not as agreed'],
+  SETTLEMENT_UNKNOWN: ['没有此结算', 'no such settlement'],
+  DIFFERENCE_UNKNOWN: ['没有此差异', 'no such difference'],
+  BATCH_NOT_COMPARED: ['批次未对账', 'the batch was not compared'],
+  UPLOAD_INCOMPLETE: ['批上送不完整', 'the upload is not complete'],
 };
 
 export const isNoticeText = (text: string): text is NoticeText => Object.hasOwn(noticeWords, text);
@@ -79,5 +133,5 @@ export function wordsOf(text: NoticeText, values: Values, language: Language): W
 
 export function valueNamed(values: Values, name: string, language: Language): string {
   const value = values[name] ?? '';
-  return codeWords[value]?.[language] ?? value;
+  return codeWords[value]?.[language === 'zh' ? 0 : 1] ?? value;
 }

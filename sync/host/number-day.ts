@@ -1,9 +1,8 @@
-import { dayStart, shanghaiDay } from './shanghai.ts';
+import { dayMs, dayStart, shanghaiDay } from './shanghai.ts';
 
 /** A payment's number is a ULID: ten characters of the time at which the terminal made it, then chance (protocol/bills.ts). */
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford's base 32
-const dayMs = 86_400_000;
 
 /** The numbers that were made on a day in Shanghai: `from` ≤ number < `before`, as text. */
 export function numbersOfDay(day: string): { readonly from: string; readonly before: string } {

@@ -1,9 +1,10 @@
-import { findApproval } from './approvals.ts';
-import { findBatch } from './batches.ts';
+import type { DifferenceDecided } from '../protocol/bills.ts';
+import { findApproval, restoreApproval } from './approvals.ts';
 import { findDifference, setDifference, undone } from './bill-differences.ts';
 import type { BillDifferenceTable } from './bill-tables.ts';
 import type { TerminalRef } from './business.ts';
 import { receivableOf } from './chart.ts';
+import { findDecision } from './decide-bill-difference.ts';
 import type { Line } from './effects.ts';
 import type { RefundTable } from './following-tables.ts';
 import { owner } from './host.ts';
@@ -20,23 +21,32 @@ export interface BillOpinion {
   readonly apply: () => Promise<void>;
 }
 
-/** `decided`: number of the `difference-decided` that the terminal answers. Once. */
-export async function opinionOnDecided(trx: HostTrx, from: TerminalRef, decided: string): Promise<BillOpinion> {
-  const difference = await findDifference(trx, from, decided.slice('decided:'.length));
-  if (difference?.state !== 'DECIDED' || difference.posted === 1) return { journals: [], apply: async () => {} };
+/** `no`: number of the `difference-decided` that the terminal answers. Once; it stands then, whatever was proposed or decided while it was on its way. */
+export async function opinionOnDecided(trx: HostTrx, from: TerminalRef, no: string): Promise<BillOpinion> {
+  const decided = await findDecision(trx, from, no);
+  const difference = decided && (await findDifference(trx, from, decided.difference));
+  if (!difference || difference.state === 'GONE' || difference.posted === 1)
+    return { journals: [], apply: async () => {} };
+  const { decision, reason, by: proposed_by, approvedBy: approved_by } = decided;
   return {
-    journals: await journalsOf(trx, difference),
+    journals: await journalsOf(trx, difference, decided),
     apply: async () => {
-      await setDifference(trx, from, difference.no, { posted: 1 });
-      if (difference.decision === 'missing-refund') await markBookedLate(trx, difference);
+      const stands = { state: 'DECIDED', decision, reason, proposed_by, approved_by, posted: 1 } as const;
+      await setDifference(trx, from, difference.no, stands);
+      if (decision === 'missing-refund') await markBookedLate(trx, difference);
+      if (decision === 'missing-sale') await standAgain(trx, difference);
     },
   };
 }
 
-async function journalsOf(trx: HostTrx, difference: BillDifferenceTable): Promise<Line[][]> {
-  switch (difference.decision) {
+async function journalsOf(
+  trx: HostTrx,
+  difference: BillDifferenceTable,
+  { decision, record }: DifferenceDecided,
+): Promise<Line[][]> {
+  switch (decision) {
     case 'missing-sale':
-      return [undone(difference), ...(await lateSale(trx, difference))];
+      return [undone(difference), ...(record ? await lateSale(trx, difference, record) : [])];
     case 'missing-refund':
       return [undone(difference), ...(await lateRefund(trx, difference))];
     case 'write-off':
@@ -49,20 +59,18 @@ async function journalsOf(trx: HostTrx, difference: BillDifferenceTable): Promis
     case 'give-back':
     case 'explained':
       return [undone(difference)];
-    case null:
-      return [];
   }
 }
 
-async function lateSale(trx: HostTrx, difference: BillDifferenceTable): Promise<Line[][]> {
-  const { payment, date } = difference;
-  const sale = await findApproval(trx, difference, payment);
-  if (!sale) return [];
-  const day = (await findBatch(trx, difference, sale.batch))?.business_date ?? date;
-  const booked = sold(payment, `${receivableOf(sale.entry)}:${day}`, sale.amount_fen);
-  if (sale.state !== 'CLEARED') return [booked];
-  const held = await flaggedFen(trx, difference, payment, sale.amount_fen - sale.fee_fen);
-  return [booked, cleared(payment, sale.amount_fen, sale.fee_fen, held)];
+/** As the terminal was told it: what has cleared since, it posts when it hears of that. */
+async function lateSale(
+  trx: HostTrx,
+  from: TerminalRef,
+  { payment, entry, businessDate, amountFen, feeFen, cleared: isCleared }: NonNullable<DifferenceDecided['record']>,
+): Promise<Line[][]> {
+  const booked = sold(payment, `${receivableOf(entry)}:${businessDate}`, amountFen);
+  if (!isCleared) return [booked];
+  return [booked, cleared(payment, amountFen, feeFen, await flaggedFen(trx, from, payment, amountFen - feeFen))];
 }
 
 async function lateRefund(trx: HostTrx, difference: BillDifferenceTable): Promise<Line[][]> {
@@ -83,6 +91,11 @@ async function lateSource(trx: HostTrx, refund: RefundTable): Promise<'2001' | '
   if (refund.origin_terminal !== refund.terminal) return '2002';
   const origin = await findApproval(trx, refund, refund.payment);
   return origin && !(await isClearedInBook(trx, refund, origin)) ? '2001' : '2002';
+}
+
+/** It was to be given back, and that came too late. */
+async function standAgain(trx: HostTrx, { payment, ...of }: BillDifferenceTable): Promise<void> {
+  if ((await findApproval(trx, of, payment))?.state === 'REVERSED') await restoreApproval(trx, of, payment);
 }
 
 async function markBookedLate(trx: HostTrx, difference: BillDifferenceTable): Promise<void> {

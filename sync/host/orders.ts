@@ -1,10 +1,16 @@
+import type { ServerType } from '@hono/node-server';
+import type { Context } from 'hono';
 import * as v from 'valibot';
+import type { Log } from '../log.ts';
 import type { TerminalRef } from './business.ts';
 import type { Outcome } from './commands.ts';
 import type { Host } from './host.ts';
 import type { HostTrx } from './store.ts';
 
-/** What people order, at the control socket and at the desk: checked, carried out in one transaction; then the link and the due work are told. */
+/**
+ * What people order, at the control socket and at the desk: checked, carried out in one transaction; then the link and the due work are told. And what these two
+ * servers answer otherwise.
+ */
 
 export interface OrderTaker {
   readonly host: Host;
@@ -36,6 +42,26 @@ export interface Refusal {
 export function refusal(error: RefusalCode, field?: string): Refusal {
   const [status, zh, en] = refusals[error];
   return { status, body: { error, zh, en, ...(field === undefined ? {} : { field }) } };
+}
+
+export function refuse(c: Context, error: RefusalCode): Response {
+  const { status, body } = refusal(error);
+  return c.json(body, status);
+}
+
+/** Answers what must not happen. */
+export const failed =
+  (log: Log, event: string) =>
+  (error: Error, c: Context): Response => {
+    log('error', event, { path: c.req.path, why: error.message });
+    return c.json({ error: 'INTERNAL', zh: '系统故障', en: 'internal error' }, 500);
+  };
+
+/** Whoever still waits is cut off. */
+export async function closeServer(server: ServerType): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  if ('closeAllConnections' in server) server.closeAllConnections();
+  await closed;
 }
 
 /** Undefined: it was done. */

@@ -21,10 +21,12 @@ export interface SmsConfig {
   readonly token: string;
 }
 
-/** One letter to one address. `id` is the same each time it is tried, so that whoever gets it twice can tell. Rejects with `NotSent`. */
-export type Outlet = (to: string, letter: Written, id: string) => Promise<void>;
+export type Channel = OutgoingTable['channel'];
 
-export type Outlets = Readonly<Partial<Record<OutgoingTable['channel'], Outlet>>>;
+/** One letter to one address. `id` is the same each time it is tried, so that whoever gets it twice can tell. Rejects with `NotSent`, at once when it is to stop. */
+export type Outlet = (to: string, letter: Written, id: string, stopping: AbortSignal) => Promise<void>;
+
+export type Outlets = Readonly<Partial<Record<Channel, Outlet>>>;
 
 /** REFUSED by the server, or nobody answered in time. Carries nothing of what the other side said: that names addresses. */
 export class NotSent extends Error {
@@ -49,10 +51,10 @@ export function mailOutlet({ user, password, from, ...server }: SmtpConfig): Out
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async (to, { subject, text, html }, id) => {
+  return async (to, { subject, text, html }, id, signal) => {
     const messageId = `<${id}@zhangping>`;
     try {
-      await transport.sendMail({ from, to, subject, text, messageId, ...(html === undefined ? {} : { html }) });
+      await transport.sendMail({ from, to, subject, text, messageId, signal, ...(html === undefined ? {} : { html }) });
     } catch (error) {
       const answered = error instanceof Error && 'responseCode' in error && error.responseCode !== undefined;
       throw new NotSent(answered ? 'REFUSED' : 'UNREACHABLE');
@@ -61,9 +63,11 @@ export function mailOutlet({ user, password, from, ...server }: SmtpConfig): Out
 }
 
 export function smsOutlet({ url, token }: SmsConfig, clock: Clock): Outlet {
-  return async (to, { text }, id) => {
+  return async (to, { text }, id, stopping) => {
     const patience = new AbortController();
-    const cancel = clock.after(limitMs, () => patience.abort());
+    const giveUp = () => patience.abort();
+    const cancel = clock.after(limitMs, giveUp);
+    stopping.addEventListener('abort', giveUp);
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}`, 'Idempotency-Key': id },
@@ -72,7 +76,10 @@ export function smsOutlet({ url, token }: SmsConfig, clock: Clock): Outlet {
       signal: patience.signal,
     })
       .catch(() => null)
-      .finally(cancel);
+      .finally(() => {
+        cancel();
+        stopping.removeEventListener('abort', giveUp);
+      });
     if (!response) throw new NotSent('UNREACHABLE');
     await response.body?.cancel();
     if (!response.ok) throw new NotSent('REFUSED');

@@ -11,7 +11,9 @@ type Role = 'SYS' | 'C' | 'M' | 'O' | 'MO' | 'S';
 const mayAsk = {
   settle: ['M', 'O', 'MO', 'SYS'],
   'stop-settle': ['M', 'O', 'MO'],
+  check: ['M', 'O', 'MO'],
   dispute: ['M', 'O', 'MO'],
+  examine: ['O', 'MO', 'SYS'],
   account: ['M', 'O', 'MO'],
   mode: ['M', 'O', 'MO'],
   'paper-statement': ['M', 'O', 'MO'],

@@ -5,8 +5,7 @@ import type { Host } from './host.ts';
 import type { HostParameters } from './parameters.ts';
 import { approved, cardFacts, declined, type Ruling } from './ruling.ts';
 import { answerBy } from './sale.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from './shanghai.ts';
 
 /** 预授权: holds an amount for a number of days. In neither side of any total; always the whole amount, without a discount. */
 export function rulePreauth(host: Host, request: PreauthRequest, parameters: HostParameters): Ruling {

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import { type HostKeys, loadHostKeys, loadVerifyKey, makeKeys } from '../protocol/keys.ts';
 import type { VerifyKey } from '../protocol/signing.ts';
 import type { Random } from '../random.ts';
-import { pressBills } from './bill-press.ts';
+import { billPress } from './bill-press.ts';
 import type { HostConfig } from './config.ts';
 import { ControlSocket } from './control.ts';
 import { Desk } from './desk/server.ts';
@@ -96,18 +96,23 @@ interface Parts extends Surroundings {
   readonly url: string;
 }
 
+const channels = ['email', 'sms'] as const;
+
 /** The business and its link know each other: rows go in, and what was decided wakes the link. */
 function build(config: HostConfig, parts: Parts): { host: Host; upstream: Upstream; link: HostLink } {
   const { clock, random, log, store, keys, verifyKeys, linkFaults: faults, url } = parts;
   const wake: Host['wake'] = (to) => link.wake(to);
-  const host: Host = { store, clock, random, opening: keys.opening, faults: new Faults(), log, wake };
   const outlets: Outlets = {
     ...(config.smtp && { email: mailOutlet(config.smtp) }),
     ...(config.smsWebhook && { sms: smsOutlet(config.smsWebhook, clock) }),
   };
+  const waysOut = channels.filter((channel) => outlets[channel] !== undefined);
+  const host: Host = { store, clock, random, opening: keys.opening, faults: new Faults(), waysOut, log, wake };
   const workers = [
-    new Worker(clock, (stopping) => pressBills(host, stopping), parts.fatal),
-    new Worker(clock, (stopping) => sendLetters(host, outlets, stopping), parts.fatal),
+    new Worker(clock, billPress(host), parts.fatal),
+    ...channels.map(
+      (channel) => new Worker(clock, (stopping) => sendLetters(host, channel, outlets[channel], stopping), parts.fatal),
+    ),
   ];
   const upstream = new Upstream(host, parts.fatal, workers);
   const { resendMinMs, resendMaxMs, ...timings } = config.timings;

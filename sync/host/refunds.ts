@@ -14,8 +14,10 @@ import { nextReference, nextRrn } from './numbers.ts';
 import { isClearedInBook, reserving } from './opinion-refund.ts';
 import { type HostParameters, readParameters } from './parameters.ts';
 import { refundFeeFen, refundsOf, sumRefunds } from './refund-sums.ts';
+import { because, type Refused } from './refused.ts';
 import type { RowPlan } from './row-plan.ts';
 import { sendDown } from './send-down.ts';
+import { dayMs } from './shanghai.ts';
 import type { HostTrx } from './store.ts';
 
 /**
@@ -104,15 +106,6 @@ async function ownFeeFen(
   });
 }
 
-interface Refusal {
-  readonly reason: string;
-  readonly limit: RefundResult['limit'];
-}
-
-const because = (reason: string, limit: RefundResult['limit'] = null): Refusal => ({ reason, limit });
-
-const dayMs = 86_400_000;
-
 /**
  * Why it is not accepted, in order of precedence; null: it is. The reservation is in the mirror already, so a mirror that is not below zero proves that the
  * book had the money.
@@ -122,7 +115,7 @@ async function findRefusal(
   trx: HostTrx,
   from: TerminalRef,
   given: { readonly body: Refund; readonly origin: ApprovalTable | undefined; readonly parameters: HostParameters },
-): Promise<Refusal | null> {
+): Promise<Refused | null> {
   const { body, origin, parameters } = given;
   const { facts } = body;
   const fault = host.faults.take('refund-refuse');
@@ -159,7 +152,7 @@ async function isCovered(trx: HostTrx, from: TerminalRef, { no, facts }: Refund)
   return (balances.get(source) ?? 0) >= 0 && balances.get(held) === facts.amountFen;
 }
 
-const hasDifference = async (trx: HostTrx, from: TerminalRef): Promise<Refusal | null> =>
+const hasDifference = async (trx: HostTrx, from: TerminalRef): Promise<Refused | null> =>
   (await hasOpenDifference(trx, from)) ? because('MIRROR_DIFFERS') : null;
 
 async function accept(
@@ -181,7 +174,7 @@ async function accept(
   await sendRefundResult(host, trx, refund, 'accepted');
 }
 
-async function refuse(host: Host, trx: HostTrx, from: TerminalRef, body: Refund, refusal: Refusal): Promise<void> {
+async function refuse(host: Host, trx: HostTrx, from: TerminalRef, body: Refund, refusal: Refused): Promise<void> {
   const back_to = await backTo(trx, from, { source: body.facts.source, payment: body.facts.origin.payment });
   const { reason } = refusal;
   const refund = newRefund(from, body, { state: 'REFUSED', reason, back_to, ended_at: host.clock.now() });
@@ -225,6 +218,7 @@ const newRefund = (
   rrn: null,
   due_at: null,
   plan_fail: null,
+  decided_by: null,
   funded: 0,
   at: time,
   ended_at: null,

@@ -1,5 +1,7 @@
 import { accountsOf, maskAccount } from './accounts.ts';
 import { readCalendar, readMode, readProfile, readUsers } from './merchant-records.ts';
+import { mostRows, newestOf } from './report-rows.ts';
+import { settlementFacts } from './settlement-facts.ts';
 import type { HostTrx } from './store.ts';
 
 /** Everything about a merchant's settlements that people at the host decide on or look up: over all its terminals, no whole account number. */
@@ -13,14 +15,11 @@ export async function settlementReport(trx: HostTrx, merchant: string) {
     users: await readUsers(trx, merchant),
     log: await log(trx, merchant),
     applications: await applications(trx, merchant),
-    settlements: await settlements(trx, merchant),
+    settlements: (await newestOf(trx, merchant, 'settlements', 'received_at')).map(settlementFacts),
     tickets: await tickets(trx, merchant),
     statements: await statements(trx, merchant),
   };
 }
-
-/** As much as one looks at; the newest first. */
-const mostRows = 200;
 
 async function log(trx: HostTrx, merchant: string) {
   const rows = await trx
@@ -42,60 +41,21 @@ async function log(trx: HostTrx, merchant: string) {
 }
 
 async function applications(trx: HostTrx, merchant: string) {
-  const rows = await trx
-    .selectFrom('applications')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .orderBy('no', 'desc')
-    .limit(mostRows)
-    .execute();
-  return rows.map(({ merchant: _, fingerprint: __, facts_json, by_actor: by, due_at: dueAt, ended_at, ...row }) => ({
-    ...row,
-    by,
-    facts: JSON.parse(facts_json),
-    dueAt,
-    endedAt: ended_at,
-  }));
-}
-
-async function settlements(trx: HostTrx, merchant: string) {
-  const rows = await trx
-    .selectFrom('settlements')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('received_at', 'desc')
-    .orderBy('no', 'desc')
-    .limit(mostRows)
-    .execute();
-  return rows.map((row) => ({
-    terminal: row.terminal,
-    no: row.no,
-    by: row.by_actor,
-    mode: row.mode,
-    cut: row.cut,
-    amountFen: row.amount_fen,
-    serviceFeeFen: row.service_fee_fen,
-    accountVersion: row.account_version,
-    state: row.state,
-    reason: row.reason,
-    hostRef: row.host_ref,
-    transferRef: row.transfer_ref,
-    valueDate: row.value_date,
-    checked: row.checked === 1,
-    at: row.received_at,
-  }));
+  const rows = await newestOf(trx, merchant, 'applications', 'at');
+  return rows.map(
+    ({ merchant: _, fingerprint: __, facts_json, by_actor: by, decided_by, due_at: dueAt, ended_at, ...row }) => ({
+      ...row,
+      by,
+      decidedBy: decided_by,
+      facts: JSON.parse(facts_json),
+      dueAt,
+      endedAt: ended_at,
+    }),
+  );
 }
 
 async function tickets(trx: HostTrx, merchant: string) {
-  const rows = await trx
-    .selectFrom('tickets')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .orderBy('no', 'desc')
-    .limit(mostRows)
-    .execute();
+  const rows = await newestOf(trx, merchant, 'tickets', 'at');
   return rows.map(({ merchant: _, by_actor: by, answered_by, answered_at, closed_at, ...row }) => ({
     ...row,
     by,
@@ -106,20 +66,6 @@ async function tickets(trx: HostTrx, merchant: string) {
 }
 
 async function statements(trx: HostTrx, merchant: string) {
-  const rows = await trx
-    .selectFrom('statements')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .orderBy('no', 'desc')
-    .limit(mostRows)
-    .execute();
-  return rows.map(({ terminal, no, settlement, channel, at, facts_json }) => ({
-    terminal,
-    no,
-    settlement,
-    channel,
-    at,
-    facts: JSON.parse(facts_json),
-  }));
+  const rows = await newestOf(trx, merchant, 'statements', 'at');
+  return rows.map(({ merchant: _, facts_json, ...row }) => ({ ...row, facts: JSON.parse(facts_json) }));
 }

@@ -2,8 +2,11 @@ import { currentAccount, maskAccount } from './accounts.ts';
 import type { TerminalRef } from './business.ts';
 import { type Host, owner } from './host.ts';
 import { findMerchant } from './merchants.ts';
-import { checkMirror, mirrorBalances } from './mirror.ts';
+import { mirrorBalances } from './mirror.ts';
 import { readParameters } from './parameters.ts';
+import { rejectedRows } from './rejected-rows.ts';
+import { rowsOf } from './report-rows.ts';
+import { settlementFacts } from './settlement-facts.ts';
 import type { HostTrx } from './store.ts';
 
 /** What testers and auditors see of the host; JSON, no card data, account numbers masked. */
@@ -39,22 +42,22 @@ async function terminalState(trx: HostTrx, of: TerminalRef & { readonly next_bat
     nextBatch: of.next_batch,
     approvals: Object.fromEntries(approvals.map((a) => [a.state, { count: Number(a.count), fen: Number(a.fen) }])),
     batches: await batchesOf(trx, of),
-    settlements: await settlementsOf(trx, of),
-    mirror: { ...(await checkMirror(trx, of)), differences: await differencesOf(trx, of) },
-    bills: await billsOf(trx, of),
+    settlements: (await rowsOf(trx, of, 'settlements', 'at', 'no')).map(settlementFacts),
+    mirror: { differences: await differencesOf(trx, of) },
+    bills: (await rowsOf(trx, of, 'bills', 'date', 'version')).map(({ date, version, state, rows, sha256 }) => ({
+      date,
+      version,
+      state,
+      rows,
+      sha256,
+    })),
     billDifferences: await billDifferencesOf(trx, of),
-    quarantine: await quarantineOf(trx, of),
+    rejectedRows: await rejectedRows(trx, of, 200),
   };
 }
 
 async function batchesOf(trx: HostTrx, of: TerminalRef) {
-  const rows = await trx
-    .selectFrom('batches')
-    .selectAll()
-    .where((eb) => eb.and(owner(of)))
-    .orderBy('opened_at')
-    .orderBy('batch')
-    .execute();
+  const rows = await rowsOf(trx, of, 'batches', 'opened_at', 'batch');
   return rows.map((row) => ({
     batch: row.batch,
     state: row.state,
@@ -70,35 +73,8 @@ async function batchesOf(trx: HostTrx, of: TerminalRef) {
 
 const parse = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
 
-async function settlementsOf(trx: HostTrx, of: TerminalRef) {
-  const rows = await trx
-    .selectFrom('settlements')
-    .selectAll()
-    .where((eb) => eb.and(owner(of)))
-    .orderBy('at')
-    .orderBy('no')
-    .execute();
-  return rows.map((row) => ({
-    no: row.no,
-    amountFen: row.amount_fen,
-    mode: row.mode,
-    accountVersion: row.account_version,
-    state: row.state,
-    reason: row.reason,
-    hostRef: row.host_ref,
-    transferRef: row.transfer_ref,
-    valueDate: row.value_date,
-    checked: row.checked === 1,
-  }));
-}
-
 async function differencesOf(trx: HostTrx, of: TerminalRef) {
-  const rows = await trx
-    .selectFrom('mirror_differences')
-    .selectAll()
-    .where((eb) => eb.and(owner(of)))
-    .orderBy('n')
-    .execute();
+  const rows = await rowsOf(trx, of, 'mirror_differences', 'n');
   return rows.map((row) => ({
     n: row.n,
     seq: row.seq,
@@ -107,27 +83,12 @@ async function differencesOf(trx: HostTrx, of: TerminalRef) {
     bookFen: row.book_fen,
     mirrorFen: row.mirror_fen,
     decision: row.decision,
+    decidedBy: row.decided_by,
   }));
 }
 
-async function billsOf(trx: HostTrx, of: TerminalRef) {
-  return trx
-    .selectFrom('bills')
-    .select(['date', 'version', 'state', 'rows', 'sha256'])
-    .where((eb) => eb.and(owner(of)))
-    .orderBy('date')
-    .orderBy('version')
-    .execute();
-}
-
 async function billDifferencesOf(trx: HostTrx, of: TerminalRef) {
-  const rows = await trx
-    .selectFrom('bill_differences')
-    .selectAll()
-    .where((eb) => eb.and(owner(of)))
-    .orderBy('at')
-    .orderBy('no')
-    .execute();
+  const rows = await rowsOf(trx, of, 'bill_differences', 'at', 'no');
   return rows.map((row) => ({
     no: row.no,
     date: row.date,
@@ -142,34 +103,14 @@ async function billDifferencesOf(trx: HostTrx, of: TerminalRef) {
   }));
 }
 
-/** Rows that the host took out of the terminal's stream without applying them. */
-async function quarantineOf(trx: HostTrx, of: TerminalRef) {
-  return trx
-    .selectFrom('inbox')
-    .innerJoin('stream', 'stream.id', 'inbox.stream')
-    .select(['inbox.epoch', 'inbox.seq', 'inbox.kind', 'inbox.id', 'inbox.code'])
-    .where((eb) => eb.and({ 'stream.merchant': of.merchant, 'stream.terminal': of.terminal }))
-    .where('inbox.state', 'in', ['rejected', 'quarantined'])
-    .orderBy('inbox.at')
-    .orderBy('inbox.seq')
-    .execute();
-}
-
-/** Balances of the mirror by account key, and whether they are what the journals add up to. */
+/** Balances of the mirror by account key. */
 export async function mirrorReport(trx: HostTrx, of: TerminalRef) {
-  const balances = Object.fromEntries(await mirrorBalances(trx, of));
-  return { terminal: of.terminal, balances, check: await checkMirror(trx, of) };
+  return { terminal: of.terminal, balances: Object.fromEntries(await mirrorBalances(trx, of)) };
 }
 
 /** The host's own decisions on transactions, for an auditor who compares them with the terminal and with the slips. */
 export async function approvalsReport(trx: HostTrx, of: TerminalRef) {
-  const rows = await trx
-    .selectFrom('approvals')
-    .selectAll()
-    .where((eb) => eb.and(owner(of)))
-    .orderBy('at')
-    .orderBy('payment')
-    .execute();
+  const rows = await rowsOf(trx, of, 'approvals', 'at', 'payment');
   return rows.map((row) => ({
     payment: row.payment,
     txn: row.txn,

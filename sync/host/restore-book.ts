@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import * as v from 'valibot';
+import { posted } from '../protocol/batch.ts';
 import { type BookEvent, type BookRestore, bookRestore, type Unrecorded } from '../protocol/book.ts';
 import { batchNo, entryMode } from '../protocol/common.ts';
 import type { Since } from '../stream/epoch.ts';
@@ -93,11 +94,11 @@ async function sentSince(trx: HostTrx, stream: Stream, { since, seen }: Asked): 
   return rows;
 }
 
-const posted = v.object({ facts: v.object({ causeSeq: v.number() }) });
-
-/** A `posted` row names its cause by the seq on the wire, which counts from the base of its epoch. */
-function causeOf({ kind, body }: { readonly kind: string; readonly body: string }, base: number): number | null {
-  return kind === 'posted' ? v.parse(posted, JSON.parse(body)).facts.causeSeq + base : null;
+/** A `posted` row of an older terminal names its cause by the seq on the wire only, which counts from the base of its epoch. */
+function causeOf({ kind, body }: { readonly kind: string; readonly body: string }, base: number): string | null {
+  if (kind !== 'posted') return null;
+  const { causeSeq, causeKind, causeId } = v.parse(posted, JSON.parse(body)).facts;
+  return causeId === null ? `seq ${causeSeq + base}` : `${causeKind} ${causeId}`;
 }
 
 /** The rows from above that are not in the book, in order. */

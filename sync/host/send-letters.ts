@@ -1,7 +1,7 @@
 import { at } from './crash-points.ts';
 import { type Host, owner } from './host.ts';
 import { invoiceSent } from './invoices.ts';
-import { NotSent, type Outlets } from './outlets.ts';
+import { type Channel, NotSent, type Outlet } from './outlets.ts';
 import { sendDown } from './send-down.ts';
 import type { OutgoingTable } from './settlement-tables.ts';
 import { statementSent } from './statements.ts';
@@ -9,22 +9,29 @@ import type { HostTrx } from './store.ts';
 import { writeLetter } from './write-letter.ts';
 
 /**
- * Sends what is queued (outgoing.ts), one letter after another and never inside a transaction; what came of it is committed afterwards, so a letter goes out at
- * least once. QUEUED → SENT | FAILED(n) → DEAD.
+ * Sends what is queued (outgoing.ts) by one channel, one letter after another and never inside a transaction; what came of it is committed afterwards, so a letter goes out at
+ * least once. QUEUED → SENT | FAILED(n) → DEAD. Each channel has a worker of its own, so that a mail server that is gone holds up no SMS.
  */
 
 const minuteMs = 60_000;
 /** After the n-th failure; none after the last. */
 const retryMs = [1, 5, 30, 60, 120, 240, 480].map((minutes) => minutes * minuteMs);
 
-/** Run by a Worker. Resolves to the time until the next letter is due. */
-export async function sendLetters(host: Host, outlets: Outlets, stopping: AbortSignal): Promise<number | null> {
+/** Run by a Worker. `outlet`: none, when the host has no such way out. Resolves to the time until the next letter is due. */
+export async function sendLetters(
+  host: Host,
+  channel: Channel,
+  outlet: Outlet | undefined,
+  stopping: AbortSignal,
+): Promise<number | null> {
   while (!stopping.aborted) {
-    const letter = await nextLetter(host);
+    const letter = await nextLetter(host, channel);
     if (!letter || letter.due_at === null) return null;
     const waitMs = letter.due_at - host.clock.now();
     if (waitMs > 0) return waitMs;
-    const reason = await attempt(letter, outlets);
+    const reason = await attempt(letter, outlet, stopping);
+    // It was cut off, and is tried again at the next start.
+    if (reason === 'UNREACHABLE' && stopping.aborted) return null;
     at('host.letter-sent');
     await host.store.transaction().execute((trx) => keepOutcome(host, trx, letter, reason));
     host.wake(owner(letter));
@@ -32,10 +39,11 @@ export async function sendLetters(host: Host, outlets: Outlets, stopping: AbortS
   return null;
 }
 
-async function nextLetter(host: Host): Promise<OutgoingTable | undefined> {
+async function nextLetter(host: Host, channel: Channel): Promise<OutgoingTable | undefined> {
   return host.store
     .selectFrom('outgoing')
     .selectAll()
+    .where('channel', '=', channel)
     .where('due_at', 'is not', null)
     .orderBy('due_at')
     .limit(1)
@@ -47,14 +55,18 @@ const hopeless = ['NO_ADDRESS', 'NO_CHANNEL', 'NO_WORDS'] as const;
 type Reason = (typeof hopeless)[number] | NotSent['reason'];
 
 /** null: it went out. */
-async function attempt(letter: OutgoingTable, outlets: Outlets): Promise<Reason | null> {
+async function attempt(
+  letter: OutgoingTable,
+  outlet: Outlet | undefined,
+  stopping: AbortSignal,
+): Promise<Reason | null> {
   if (letter.address === null) return 'NO_ADDRESS';
-  const outlet = outlets[letter.channel];
   if (!outlet) return 'NO_CHANNEL';
   const written = writeLetter(letter);
   if (!written) return 'NO_WORDS';
   try {
-    await outlet(letter.address, written, `${letter.merchant}.${letter.terminal}.${letter.kind}.${letter.no}`);
+    const id = `${letter.merchant}.${letter.terminal}.${letter.kind}.${letter.no}`;
+    await outlet(letter.address, written, id, stopping);
     return null;
   } catch (error) {
     if (!(error instanceof NotSent)) throw error;

@@ -58,6 +58,8 @@ export interface ApplicationTable extends Owned {
   flaw: string | null;
   /** When the rules decide; null: a person does, or it is decided. */
   due_at: number | null;
+  /** null: the rules. */
+  decided_by: string | null;
   at: number;
   ended_at: number | null;
 }

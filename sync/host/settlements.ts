@@ -1,4 +1,4 @@
-import type { Settle, SettleResult, StopSettle } from '../protocol/settlement.ts';
+import type { Settle, SettlementChecked, SettleResult, StopSettle } from '../protocol/settlement.ts';
 import { accountsOf } from './accounts.ts';
 import { HostReject, type TerminalRef } from './business.ts';
 import type { SettlementTable } from './business-tables.ts';
@@ -12,6 +12,7 @@ import { mirrorBalances } from './mirror.ts';
 import { nextReference } from './numbers.ts';
 import { type HostParameters, readParameters } from './parameters.ts';
 import { mayDo } from './permissions.ts';
+import { because, type Refused } from './refused.ts';
 import type { RowPlan } from './row-plan.ts';
 import { opinionOnSettle } from './second-opinion.ts';
 import { sendDown } from './send-down.ts';
@@ -60,8 +61,8 @@ export async function planSettle(host: Host, trx: HostTrx, from: TerminalRef, bo
 export async function rule(host: Host, trx: HostTrx, settlement: SettlementTable): Promise<void> {
   const parameters = await readParameters(trx, settlement.merchant);
   const fee = serviceFeeFen(settlement, parameters);
-  const reason = await findRefusal(trx, settlement, fee);
-  if (reason !== null) return refuse(host, trx, settlement, reason);
+  const refused = await findRefusal(trx, settlement, fee);
+  if (refused) return refuse(host, trx, settlement, refused);
   const byHand = parameters['host.settleDecision'] === 'manual';
   await changeSettlement(host, trx, settlement, 'accepted', {
     state: 'PROCESSING',
@@ -84,31 +85,39 @@ function serviceFeeFen({ mode, amount_fen: fen }: SettlementTable, parameters: H
  * Why it is not accepted, in order of precedence; null: it is. The stream is FIFO and the hold (J-20) is in the mirror already, so a
  * mirror that is not below zero proves that the book had the money.
  */
-async function findRefusal(trx: HostTrx, settlement: SettlementTable, fee: number): Promise<string | null> {
+async function findRefusal(trx: HostTrx, settlement: SettlementTable, fee: number): Promise<Refused | null> {
   const { merchant, no, amount_fen: amount, by_actor: by } = settlement;
-  if (!(await mayDo(trx, merchant, by, 'settle'))) return 'FORBIDDEN';
-  if (amount <= 0) return 'INVALID_AMOUNT';
+  if (!(await mayDo(trx, merchant, by, 'settle'))) return because('FORBIDDEN');
+  if (amount <= 0) return because('INVALID_AMOUNT');
   // SETTLE_FROZEN comes here, when a settler change is in cut-over.
   const account = await accountRefusal(trx, settlement);
-  if (account !== null) return account;
-  if (amount <= fee) return 'FEE_EXCEEDS_AMOUNT';
+  if (account !== null) return because(account);
+  if (amount <= fee)
+    return because('FEE_EXCEEDS_AMOUNT', { name: 'serviceFee', used: fee, limit: amount, who: 'settlement' });
   const held = `2005:${no}`;
   const balances = await mirrorBalances(trx, settlement, ['2002', held]);
-  const covered = (balances.get('2002') ?? 0) >= 0 && balances.get(held) === amount;
-  if (!covered) return 'INSUFFICIENT_BALANCE';
-  return (await hasOpenDifference(trx, settlement)) ? 'MIRROR_DIFFERS' : null;
+  const [leftFen, heldFen] = [balances.get('2002') ?? 0, balances.get(held) ?? 0];
+  if (leftFen < 0 || heldFen !== amount) {
+    const limit = { name: 'available', used: amount, limit: leftFen + heldFen, who: 'terminal' };
+    return because('INSUFFICIENT_BALANCE', limit);
+  }
+  return (await hasOpenDifference(trx, settlement)) ? because('MIRROR_DIFFERS') : null;
 }
 
 /** Only the ACTIVE version is settled to. */
 async function accountRefusal(trx: HostTrx, settlement: SettlementTable): Promise<string | null> {
   const accounts = await accountsOf(trx, settlement.merchant);
-  if (accounts.find(({ version }) => version === settlement.account_version)?.state === 'ACTIVE') return null;
+  const named = accounts.find(({ version }) => version === settlement.account_version)?.state;
+  if (named === 'ACTIVE') return null;
+  if (named === 'ERRORED') return 'SETTLE_ACCOUNT_ERRORED';
   const none = accounts.every(({ state }) => state === 'VERIFYING' || state === 'REJECTED');
-  return none ? 'NO_SETTLE_ACCOUNT' : 'SETTLE_ACCOUNT_ERRORED';
+  return none ? 'NO_SETTLE_ACCOUNT' : 'ACCOUNT_INVALID';
 }
 
-const refuse = (host: Host, trx: HostTrx, settlement: SettlementTable, reason: string): Promise<void> =>
-  changeSettlement(host, trx, settlement, 'refused', { state: 'REFUSED', reason, due_at: null });
+async function refuse(host: Host, trx: HostTrx, settlement: SettlementTable, refused: Refused): Promise<void> {
+  const { reason, limit } = refused;
+  await changeSettlement(host, trx, settlement, 'refused', { state: 'REFUSED', reason, due_at: null }, limit);
+}
 
 /** Also tells the terminal. */
 export async function changeSettlement(
@@ -117,13 +126,14 @@ export async function changeSettlement(
   settlement: SettlementTable,
   outcome: SettleResult['outcome'],
   set: Partial<SettlementTable>,
+  limit: SettleResult['limit'] = null,
 ): Promise<void> {
   await trx
     .updateTable('settlements')
     .set(set)
     .where((eb) => eb.and({ ...owner(settlement), no: settlement.no }))
     .execute();
-  await sendResult(host, trx, { ...settlement, ...set }, outcome);
+  await sendResult(host, trx, { ...settlement, ...set }, outcome, limit);
 }
 
 /** `stop-settle`: what is not accepted yet is refused; what is runs to its end. Rows come in order, so one that is not here never was. */
@@ -134,7 +144,7 @@ export async function planStop(host: Host, trx: HostTrx, from: TerminalRef, body
   return {
     expected: noEffects,
     apply: async () => {
-      if (settlement.state === 'RECEIVED') await refuse(host, trx, settlement, 'STOPPED');
+      if (settlement.state === 'RECEIVED') await refuse(host, trx, settlement, because('STOPPED'));
     },
   };
 }
@@ -158,6 +168,7 @@ function newSettlement(from: TerminalRef, body: Settle, now: number, delayMs: nu
     due_at: delayMs > 0 ? now + delayMs : null,
     plan_fail: null,
     plan_return: 0,
+    decided_by: null,
     checked: 0,
     at: body.at,
     received_at: now,
@@ -170,6 +181,7 @@ async function sendResult(
   trx: HostTrx,
   settlement: SettlementTable,
   outcome: SettleResult['outcome'],
+  limit: SettleResult['limit'],
 ): Promise<void> {
   const { no, merchant } = settlement;
   const rev = (await findMerchant(trx, merchant))?.rev ?? 0;
@@ -181,7 +193,7 @@ async function sendResult(
       at: host.clock.now(),
       outcome,
       reason: settlement.reason,
-      limit: null,
+      limit,
       hostRef: settlement.host_ref,
       transferRef: settlement.transfer_ref,
       serviceFeeFen: settlement.service_fee_fen,
@@ -191,9 +203,16 @@ async function sendResult(
   });
 }
 
-/** `settlement-checked`: the operator looked at the details (step 5). */
-export async function planChecked(trx: HostTrx, from: TerminalRef, no: string): Promise<RowPlan> {
-  if (!(await findSettlement(trx, from, no))) throw new HostReject('SETTLEMENT_UNKNOWN');
+/** `settlement-checked`: the operator looked at the details of one that was paid (step 5); a bank return may have crossed it. */
+export async function planChecked(
+  trx: HostTrx,
+  from: TerminalRef,
+  { by, facts: { settlement: no } }: SettlementChecked,
+): Promise<RowPlan> {
+  const settlement = await findSettlement(trx, from, no);
+  if (!settlement) throw new HostReject('SETTLEMENT_UNKNOWN');
+  if (!(await mayDo(trx, from.merchant, by, 'check'))) throw new HostReject('FORBIDDEN');
+  if (settlement.state !== 'SUCCEEDED' && settlement.state !== 'RETURNED') throw new HostReject('ILLEGAL_STATE');
   return {
     expected: noEffects,
     apply: async () => {

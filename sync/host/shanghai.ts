@@ -1,5 +1,6 @@
 /** Shanghai is eight hours ahead of UTC and has no summer time, so a day there is plain arithmetic. */
 const offsetMs = 8 * 3_600_000;
+export const dayMs = 24 * 3_600_000;
 
 /** The calendar day in Shanghai, YYYY-MM-DD. */
 export function shanghaiDay(ms: number): string {

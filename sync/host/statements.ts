@@ -11,8 +11,8 @@ import type { HostTrx } from './store.ts';
 import { debitTxns } from './txns.ts';
 
 /**
- * The settlement slip (结算单, B-029): one for each success, from the host's own records, sent to the merchant's e-mail, else by SMS (B-030, N-08); without an address it is only in the
- * terminal. Amounts in the facts are fen, as texts.
+ * The settlement slip (结算单, B-029): one for each success, from the host's own records, sent to the merchant's e-mail or by SMS, as far as the host has the way out (B-030, N-08); without an
+ * address it is only in the terminal. Amounts in the facts are fen, as texts.
  */
 export async function issueStatement(host: Host, trx: HostTrx, settlement: SettlementTable): Promise<void> {
   const now = host.clock.now();
@@ -30,9 +30,11 @@ export async function issueStatement(host: Host, trx: HostTrx, settlement: Settl
     })
     .execute();
   const { email, mobile } = await readProfile(trx, settlement.merchant);
-  const address = email ?? mobile;
+  const addresses = { email, sms: mobile };
+  const usable = host.waysOut.find((way) => addresses[way] !== null);
+  const channel = usable ?? (email === null ? 'sms' : 'email');
+  const address = addresses[channel];
   if (address === null) return statementSent(host, trx, settlement, no, { channel: 'none', to: null });
-  const channel = email === null ? 'sms' : 'email';
   await queueOutgoing(trx, settlement, { no, kind: 'statement', channel, address, text: 'N-08', facts }, now);
 }
 

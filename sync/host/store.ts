@@ -3,8 +3,9 @@ import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
 import { type BillTables, createBillTables } from './bill-tables.ts';
 import type { BusinessTables } from './business-tables.ts';
 import { createBusinessTables } from './create-business-tables.ts';
+import { createDeskIndexes } from './create-desk-indexes.ts';
 import { createSettlementTables } from './create-settlement-tables.ts';
-import { createStreamTables, type StreamTables } from './stream-tables.ts';
+import { addRejectedRows, createStreamTables, type StreamTables } from './stream-tables.ts';
 
 /** Everything the host keeps: its ends of the streams and its business, in one file, so that one transaction holds both. */
 export type HostDatabase = StreamTables & BusinessTables & BillTables;
@@ -17,6 +18,8 @@ const migrations: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
   createBusinessTables,
   createSettlementTables,
   createBillTables,
+  createDeskIndexes,
+  addRejectedRows,
 ];
 
 /**

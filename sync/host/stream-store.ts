@@ -102,22 +102,27 @@ export async function readDown(
   return fitting.map((row) => ({ ...row, seq: row.seq - base }));
 }
 
-/** The terminal applied its rows from above up to `upTo` (on the wire), and could not understand some. */
+/** The terminal applied its rows from above up to `upTo` (on the wire), and could not understand some. Returns those of which it says so for the first time. */
 export async function markDown(
   trx: HostTrx,
   stream: Stream,
-  upTo: number,
-  rejected: readonly Rejection[],
-): Promise<void> {
+  { upTo, rejected }: { readonly upTo: number; readonly rejected: readonly Rejection[] },
+  at: number,
+): Promise<readonly { readonly kind: string; readonly id: string; readonly code: string }[]> {
   const acked = Math.min(upTo + stream.down_base, stream.down_highest);
   if (acked > stream.down_acked) {
     await trx.updateTable('stream').set({ down_acked: acked }).where('id', '=', stream.id).execute();
   }
+  const news = [];
   for (const { seq, code } of rejected) {
-    await trx
+    const row = await trx
       .updateTable('outbox')
-      .set({ rejected: code })
+      .set({ rejected: code, rejected_at: at })
       .where((eb) => eb.and({ stream: stream.id, seq: seq + stream.down_base }))
-      .execute();
+      .where('rejected', 'is', null)
+      .returning(['kind', 'id'])
+      .executeTakeFirst();
+    if (row) news.push({ ...row, code });
   }
+  return news;
 }

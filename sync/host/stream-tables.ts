@@ -48,6 +48,8 @@ export interface InboxTable {
   code: string | null;
   error: string | null;
   at: number;
+  /** Who looked at one that was not applied. */
+  seen_by: Generated<string | null>;
 }
 
 /** A row whose seq came before with other bytes: the terminal's database was restored from a backup. */
@@ -70,6 +72,9 @@ export interface OutboxTable {
   body: string;
   /** The terminal's code for a row that it could not understand. */
   rejected: string | null;
+  rejected_at: Generated<number | null>;
+  /** Who looked at one that was rejected. */
+  seen_by: Generated<string | null>;
 }
 
 export interface StreamTables {
@@ -159,4 +164,12 @@ async function createInbox(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('inbox_conflict_key', ['stream', 'epoch', 'seq', 'sha256'])
     .modifyEnd(strictWithoutRowid)
     .execute();
+}
+
+/** A migration: what people did about rows that were not taken. Of an ordinary row it writes nothing more. */
+export async function addRejectedRows(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table inbox add column seen_by text`.execute(db);
+  await sql`alter table outbox add column rejected_at integer`.execute(db);
+  await sql`alter table outbox add column seen_by text`.execute(db);
+  await sql`create index outbox_rejected on outbox (stream, seq) where rejected is not null`.execute(db);
 }

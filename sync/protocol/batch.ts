@@ -29,7 +29,8 @@ import {
  *   can so make no difference. Each J-03 then posts what its 2001 still holds, and F − Σf. It clears every payment of the batch that counts in debit, is
  *   not voided, not cleared before and not in `except`; those in `except` come with a later `batch-cleared` of the same batch.
  * `funds-received` is net of refunds; after a clearing negative ones may follow (a refund that succeeded later, a charge-back).
- * `posted`: the journals that a row from above caused, in order; `causeSeq` is that row's seq as it came.
+ * `posted`: the journals that a row from above caused, in order. `causeKind` and `causeId` name that row; its seq as it came, `causeSeq`, is good for one epoch only, and all that an
+ *   older terminal tells.
  */
 
 export const batchTotalsRow = upFrame(
@@ -59,7 +60,14 @@ export const batchEnd = upFrame(v.object({ batch: batchNo, uploaded: count }));
 export type BatchEnd = v.InferOutput<typeof batchEnd>;
 
 /** A posting that a row from above caused: which row, and its journals in `journals`. */
-export const posted = upFrame(v.object({ causeSeq: count, causeKind: text, batch: v.nullable(batchNo) }));
+export const posted = upFrame(
+  v.object({
+    causeSeq: count,
+    causeKind: text,
+    causeId: v.optional(v.nullable(text), null),
+    batch: v.nullable(batchNo),
+  }),
+);
 export type Posted = v.InferOutput<typeof posted>;
 
 /** 1 balanced 平, 2 not balanced 不平, 3 error: a person must decide, and a second verdict of the same batch brings what was decided. */

@@ -1,5 +1,18 @@
 import * as v from 'valibot';
-import { count, day, entryMode, fen, number, signedFen, stan, text, time, upFrame } from './common.ts';
+import {
+  count,
+  day,
+  entryMode,
+  fen,
+  group,
+  number,
+  numberWithRoom,
+  signedFen,
+  stan,
+  text,
+  time,
+  upFrame,
+} from './common.ts';
 import { feeRate } from './payments.ts';
 
 /**
@@ -100,8 +113,7 @@ export const billDifference = v.object({
 });
 export type BillDifference = v.InferOutput<typeof billDifference>;
 
-/** A difference of the clearing (`batch-cleared` did not add up here: nothing was posted), or of a bill: carries J-80 or J-81. */
-export const differenceFound = upFrame(
+const found = upFrame(
   v.object({
     batch: v.nullable(text),
     what: text,
@@ -110,6 +122,8 @@ export const differenceFound = upFrame(
     bill: v.optional(v.nullable(billDifference), null),
   }),
 );
+/** A difference of the clearing (`batch-cleared` did not add up here: nothing was posted), or of a bill: carries J-80 or J-81. */
+export const differenceFound = v.object({ ...found.entries, no: numberWithRoom('decided::99999'.length) });
 export type DifferenceFound = v.InferOutput<typeof differenceFound>;
 
 /** O looked at a difference and says what it is. ADJUSTED is decided upstream by two persons; EXPLAINED needs no posting. */
@@ -120,7 +134,8 @@ export type DifferenceExamined = v.InferOutput<typeof differenceExamined>;
 
 /**
  * What two persons upstream decided (P-28), J-82 to J-84. `missing-sale`, `missing-refund`: the book lacks it, `record` has it, and it is booked late. `write-off`: J-83. `give-back`: J-84.
- * `explained`: the other side was mended, the suspense is undone.
+ * `explained`: the other side was mended, the suspense is undone. `no` is `decided:<difference>:<n>`: what the terminal could not book is decided anew, and the newest counts. It says so
+ * by `difference-examined` (investigating) of SYS where it had taken the decision, and by rejecting the row where not.
  */
 export const differenceDecided = v.object({
   no: number,
@@ -141,6 +156,10 @@ export const differenceDecided = v.object({
       feeFen: fen,
       rate: v.nullable(feeRate),
       cleared: v.boolean(),
+      /** In which it counts; null from a host that does not say: codes by the entry, else domestic. */
+      group: v.optional(v.nullable(group), null),
+      /** null: as the bill has it. */
+      stan: v.optional(v.nullable(stan), null),
     }),
   ),
 });

@@ -73,6 +73,9 @@ export const journalOnWire = v.object({
 });
 export type JournalOnWire = v.InferOutput<typeof journalOnWire>;
 
+/** A number that the other end puts so many more characters to, for a number of its own. */
+export const numberWithRoom = (more: number) => v.pipe(number, v.maxLength(80 - more));
+
 /** Every row up has the same frame: what happened, when, by whom, the facts of its kind, and the journals of its transaction. */
 export const upFrame = <F extends v.GenericSchema>(facts: F) =>
   v.object({ no: number, at: time, by: actor, facts, journals: v.array(journalOnWire) });

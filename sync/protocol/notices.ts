@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, number, text, time, upFrame } from './common.ts';
+import { count, number, numberWithRoom, text, time, upFrame } from './common.ts';
 
 /**
  * Notices to people outside the terminal (cross-cutting.md, N-05 to N-10). The terminal writes `notify` in the transaction of what happened; the host sends it once for each
@@ -8,8 +8,7 @@ import { count, number, text, time, upFrame } from './common.ts';
 
 export const channel = v.picklist(['email', 'sms']);
 
-/** The row's `no` is `<event>:<channel>`. `recipient`: `profile` the merchant's address as the host has it. `text`: N-06 …, its words are the host's in both languages; `values` fill them. */
-export const notify = upFrame(
+const asked = upFrame(
   v.object({
     event: number,
     recipient: v.literal('profile'),
@@ -18,9 +17,11 @@ export const notify = upFrame(
     values: v.record(text, text),
   }),
 );
+/** The row's `no` is `<event>:<channel>`. `recipient`: `profile` the merchant's address as the host has it. `text`: N-06 …, its words are the host's in both languages; `values` fill them. */
+export const notify = v.object({ ...asked.entries, no: numberWithRoom(':999'.length) });
 export type Notify = v.InferOutput<typeof notify>;
 
-/** `sent`, `failed` (it is tried again), `dead` (it is not). Of the number of a `notify`. */
+/** `sent`, `failed` (it is tried again), `dead` (it is not). Of the number of a `notify`: `<no>:<attempts>`. */
 export const notifyResult = v.object({
   no: number,
   at: time,

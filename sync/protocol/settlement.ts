@@ -27,6 +27,7 @@ export type StopSettle = v.InferOutput<typeof stopSettle>;
 
 /** The operator looked at the details of a successful settlement (step 5). */
 export const settlementChecked = upFrame(v.object({ settlement: number }));
+export type SettlementChecked = v.InferOutput<typeof settlementChecked>;
 
 /** The operator disputes a settlement (B-014), or one payment in it. The ticket is the host's: OPEN → ANSWERED → CLOSED; its number is the row's `no`. */
 export const settlementDisputed = upFrame(
@@ -85,3 +86,4 @@ export const mirrorDiffers = v.object({
   bookFen: signedFen,
   mirrorFen: signedFen,
 });
+export type MirrorDiffers = v.InferOutput<typeof mirrorDiffers>;

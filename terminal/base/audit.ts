@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { dayMs } from './clock.ts';
 import { type Database, perDatabase, type Tx } from './database.ts';
 import type { Details } from './errors.ts';
 import { safeDetails, safeText } from './safe-text.ts';
@@ -43,20 +44,37 @@ export interface AuditRow extends AuditLine {
 type StoredRow = Omit<AuditRow, 'details'> & { readonly details: string };
 const auditRow = (row: StoredRow): AuditRow => ({ ...row, details: JSON.parse(row.details) });
 
-/** The newest lines, the newest first; `by`: only those of one operator; `before`: only those with a lower number. */
-export const auditRows = (
-  db: Database,
-  limit: number,
-  by?: string,
-  before: number = Number.MAX_SAFE_INTEGER,
-): readonly AuditRow[] =>
+const fields = 'seq, at, by, action, about, outcome, details';
+
+/** The newest lines, the newest first; `before`: only those with a lower number. */
+export const auditRows = (db: Database, limit: number, before: number = Number.MAX_SAFE_INTEGER): readonly AuditRow[] =>
   db
-    .prepare<[number, string | null, string | null, number], StoredRow>(
-      `SELECT seq, at, by, action, about, outcome, details FROM audit WHERE seq < ? AND (? IS NULL OR by = ?)
-        ORDER BY seq DESC LIMIT ?`,
-    )
-    .all(before, by ?? null, by ?? null, limit)
+    .prepare<[number, number], StoredRow>(`SELECT ${fields} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`)
+    .all(before, limit)
     .map(auditRow);
+
+/** Lines that are looked through in one step. */
+const lookedThroughAtOnce = 2_000;
+
+/** The same, those of one operator only; in steps, for a name with few lines may have them far back, and there is no index for it. */
+export function* auditRowsBy(
+  db: Database,
+  by: string,
+  limit: number,
+  before: number = Number.MAX_SAFE_INTEGER,
+): Steps<readonly AuditRow[]> {
+  const read = db.prepare<[number, number, string, number], StoredRow>(
+    `SELECT ${fields} FROM audit WHERE seq < ? AND seq >= ? AND by = ? ORDER BY seq DESC LIMIT ?`,
+  );
+  const found: AuditRow[] = [];
+  for (let end = Math.min(before, newestAuditLine(db) + 1); end > 1 && found.length < limit; ) {
+    const start = end - lookedThroughAtOnce;
+    found.push(...read.all(end, start, by, limit - found.length).map(auditRow));
+    end = start;
+    yield;
+  }
+  return found;
+}
 
 /** So many lines are looked through for what was done about one thing. */
 const lookedThrough = 5_000;
@@ -72,13 +90,11 @@ export function auditAbout(db: Database, about: string, fromMs: number): readonl
   }
   return db
     .prepare<[number, number, string], StoredRow>(
-      `SELECT seq, at, by, action, about, outcome, details FROM audit WHERE seq >= ? AND seq < ? AND about = ? ORDER BY seq`,
+      `SELECT ${fields} FROM audit WHERE seq >= ? AND seq < ? AND about = ? ORDER BY seq`,
     )
     .all(low, low + lookedThrough, about)
     .map(auditRow);
 }
-
-const dayMs = 86_400_000;
 
 /** The lines from `fromMs` to before `beforeMs`, in their order. */
 export const auditOfDays = (db: Database, fromMs: number, beforeMs: number): Select => ({
@@ -104,19 +120,22 @@ function placeOf(db: Database, atMs: number): number {
 /** The number of the newest line; 0 when there is none. */
 export const newestAuditLine = (db: Database): number => statements(db).last.get()?.seq ?? 0;
 
-/** `brokenAt`: the first line that does not fit. */
+/** `lines`: the number of the newest; `brokenAt`: of the first that does not fit. */
 export interface AuditCheck {
   readonly ok: boolean;
   readonly lines: number;
   readonly brokenAt?: number;
 }
 
-/** Whether the whole chain fits. */
-export function checkAudit(db: Database): AuditCheck {
-  const lines = db.prepare<[], number>('SELECT count(*) FROM audit').pluck().get() ?? 0;
-  const brokenAt = firstBrokenAuditLine(db);
+/** Whether the whole chain fits, in steps. */
+export function* auditCheckSteps(db: Database): Steps<AuditCheck> {
+  const brokenAt = yield* auditSteps(db);
+  const lines = newestAuditLine(db);
   return brokenAt === undefined ? { ok: true, lines } : { ok: false, lines, brokenAt };
 }
+
+/** The same at once, where nobody sells. */
+export const checkAudit = (db: Database): AuditCheck => finish(auditCheckSteps(db));
 
 /** The number of the first line that does not fit the chain; undefined when all do. */
 export const firstBrokenAuditLine = (db: Database): number | undefined => finish(auditSteps(db));

@@ -19,7 +19,10 @@ export const systemClock: Clock = {
   },
 };
 
-const shanghaiOffsetMs = 8 * 3_600_000; // no summer time since 1991
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
+const shanghaiOffsetMs = 8 * hourMs; // no summer time since 1991
 
 /** `2026-11-22` and `01:43:10` in Asia/Shanghai: the clock of every rule and slip. */
 export function shanghai(atMs: number): { readonly day: string; readonly time: string } {
@@ -29,3 +32,10 @@ export function shanghai(atMs: number): { readonly day: string; readonly time: s
 
 /** When a Shanghai day, `2026-11-22`, begins. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetMs;
+
+/** YYYY-MM-DD; `2026-02-30` is none. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(startOfDay(text)) && shanghai(startOfDay(text)).day === text;
+
+/** `n` days after a Shanghai day. */
+export const addDays = (day: string, n: number): string => shanghai(startOfDay(day) + n * dayMs).day;

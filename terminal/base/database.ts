@@ -115,7 +115,8 @@ export function translated<T>(work: () => T): T {
   }
 }
 
-function translate(error: unknown): TerminalError | undefined {
+/** Undefined for what is none of these. */
+export function translate(error: unknown): TerminalError | undefined {
   if (!(error instanceof Sqlite.SqliteError)) return undefined;
   const details = { sqlite: error.code };
   if (error.code.startsWith('SQLITE_FULL') || error.code === 'SQLITE_IOERR_WRITE')

@@ -88,8 +88,8 @@ export const errorTable = {
   ACCOUNT_INVALID: {
     status: 400,
     exit: 2,
-    zh: '结算账户的{what}无效',
-    en: 'The {what} of the settlement account is not valid',
+    zh: '结算账户的{what}无效[，最多{limit}字]',
+    en: 'The {what} of the settlement account is not valid[; {limit} characters at most]',
   },
   ACCOUNT_NAME_MISMATCH: {
     status: 409,
@@ -106,8 +106,14 @@ export const errorTable = {
   PROFILE_INCOMPLETE: {
     status: 409,
     exit: 1,
-    zh: '商户资料不全，请补充联系人',
-    en: 'Merchant information lacks a contact; complete it',
+    zh: '商户资料不全[，请补充{what}]',
+    en: 'Merchant information is not complete[; add the {what}]',
+  },
+  FEE_EXCEEDS_AMOUNT: {
+    status: 409,
+    exit: 5,
+    zh: '金额不足以支付服务费',
+    en: 'The fee is not less than the amount',
   },
   ID_EXPIRED: {
     status: 409,
@@ -118,8 +124,8 @@ export const errorTable = {
   DEVICE_ABNORMAL: {
     status: 423,
     exit: 8,
-    zh: '{device}异常，资金功能停用，请联系客服',
-    en: '{device} is abnormal; no money moves; contact support',
+    zh: '{device}被拆动，停用资金功能，报修后请自检',
+    en: '{device} tampered with; no money moves; service it, then self-check',
   },
   APPLICATION_IN_REVIEW: {
     status: 409,
@@ -169,8 +175,8 @@ export const errorTable = {
   REFUND_FUNDS_INSUFFICIENT: {
     status: 409,
     exit: 1,
-    zh: '可用余额{limit}元不足{value}元，请到终端{terminal}退',
-    en: 'Available {limit} yuan is less than {value}; refund at terminal {terminal}',
+    zh: '可用余额{limit}元不足{value}元[，请到终端{terminal}退]',
+    en: 'Available {limit} yuan is less than {value}[; refund at terminal {terminal}]',
   },
   STALE_REFUND_BASE: {
     status: 409,
@@ -340,7 +346,7 @@ export const errorTable = {
     en: 'The card could not be read; try again or another card',
   },
   NOT_SIMULATED: { status: 403, exit: 1, zh: '仅模拟模式可用', en: 'Only in simulated mode' },
-  BAD_REQUEST: { status: 400, exit: 2, zh: '请求格式错误: {what}', en: 'Bad request: {what}' },
+  BAD_REQUEST: { status: 400, exit: 2, zh: '请求格式错误: {what}[ {no}]', en: 'Bad request: {what}[ {no}]' },
 } as const satisfies Record<string, Entry>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford's base 32
 
 /** A ULID: 48 bits of time, 80 of chance; sorts by time. The number of a payment or a settlement for its whole life. */
-export const newId = (clock: Pick<Clock, 'now'>, random: Random): string =>
+export const newId = (clock: Pick<Clock, 'now'>, random: Pick<Random, 'bytes'>): string =>
   idsFrom(clock.now()) + Array.from(random.bytes(16), (byte) => alphabet.charAt(byte % 32)).join('');
 
 /** What sorts before every id made at `ms` or later, and behind all before. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** How many steps the terminal's own schema has (open-book.ts): a book with more is of a newer program. */
-export const schemaNumber = 13;
+export const schemaNumber = 14;
 
 /** The version in the nearest package.json above that has one: the same from source and from dist, whose own names none. */
 export function programVersion(folder: string = import.meta.dirname): string {

@@ -11,9 +11,10 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-/** Step by step; between two of them everything else has its turn. */
-export async function finishSlowly<T>(steps: Steps<T>, clock: Clock): Promise<T> {
+/** Step by step; between two of them everything else has its turn. Rejects when `signal` is aborted: nobody waits for it any more. */
+export async function finishSlowly<T>(steps: Steps<T>, clock: Clock, signal?: AbortSignal): Promise<T> {
   for (;;) {
+    signal?.throwIfAborted();
     const { done, value } = steps.next();
     if (done) return value;
     await new Promise<void>((resolve) => clock.after(0, resolve));

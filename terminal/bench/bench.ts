@@ -3,6 +3,7 @@ import { type SimulatedBench, type SimulatedDevices, simulatedBench } from '../.
 import { testCards } from '../../drivers/simulator/test-card.ts';
 import { type Language, TerminalError } from '../base/errors.ts';
 import { deviceNames } from '../cli/device-names.ts';
+import { abnormalDevices, noteSound } from '../flows/abnormal-device.ts';
 import { deviceName, deviceView } from '../flows/attached-devices.ts';
 import type { World } from '../flows/world.ts';
 import { newestPayments } from '../payments/queries.ts';
@@ -315,6 +316,7 @@ export class Bench {
   /** A good bench: devices, wires, link and host. What is being recorded goes on. */
   async reset(): Promise<void> {
     this.#simulated.reset();
+    this.#callSound();
     await this.#hold(false);
     // A host of another machine has no faults of ours.
     if (this.#linkFaults.length > 0) await this.#host.reset();
@@ -322,6 +324,12 @@ export class Bench {
     for (const [name, value] of this.#parameters) await this.#host.setParameter(name, value);
     this.#parameters.clear();
     this.#tell('state', {});
+  }
+
+  /** Devices started anew that nobody has opened (B-016). */
+  #callSound(): void {
+    const { world, devices } = this.#parts;
+    for (const name of abnormalDevices(world)) if (name in devices) noteSound(world, name);
   }
 
   async turnClock(ms: number): Promise<void> {

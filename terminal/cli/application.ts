@@ -46,7 +46,27 @@ export function applicationText({ kind, about, state, stage, reason, remark }: A
     reason === undefined ? '' : reasonText(reason, language),
     remark ?? '',
   ];
-  return `${word(kinds, kind)} ${about}: ${how.filter(Boolean).join(language === 'zh' ? '，' : ', ')}`;
+  return `${word(kinds, kind)} ${aboutText(kind, about, language)}: ${how.filter(Boolean).join(language === 'zh' ? '，' : ', ')}`;
+}
+
+const fields: Words = {
+  email: { zh: '邮箱', en: 'e-mail' },
+  mobile: { zh: '手机', en: 'mobile' },
+  address: { zh: '地址', en: 'address' },
+  contact: { zh: '联系人', en: 'contact' },
+  agreement: { zh: '协议', en: 'agreement' },
+  remindFromFen: { zh: '余额提醒', en: 'reminder' },
+};
+
+/** What the book notes in short: `AUTO WEEKLY:3`, `email remindFromFen`. */
+function aboutText(kind: string, about: string, language: Language): string {
+  const parts = about.split(' ');
+  if (kind === 'profile')
+    return parts.map((field) => fields[field]?.[language] ?? field).join(language === 'zh' ? '、' : ', ');
+  if (kind !== 'mode') return about;
+  const [mode = '', cycle = ''] = parts;
+  const [every = '', n] = cycle.split(':');
+  return modeText({ mode, cycle: { every, weekday: Number(n), monthDay: Number(n) } }, language);
 }
 
 /** The words of a code of the catalogue; another reason as it is. */

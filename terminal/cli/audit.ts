@@ -1,18 +1,19 @@
-import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import type { AuditCheck, AuditRow } from '../base/audit.ts';
-import type { Database } from '../base/database.ts';
-import { TerminalError } from '../base/errors.ts';
-import { type AuditLineAnswer, auditAnswer, auditCheckAnswer, maxAuditLines } from './contract.ts';
+import type { AuditRow } from '../base/audit.ts';
+import { type AuditLineAnswer, auditAnswer, auditCheckAnswer } from './contract.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
+import { maxAuditLines } from './max-listed.ts';
 import type { Run } from './run.ts';
+import { readBook } from './stopped-book.ts';
 import { table } from './table.ts';
 import { counted, timeText } from './words.ts';
 
 /** `pos audit check`: proves the hash chain of the running terminal, or of the book of a stopped one. */
 export async function checkAuditNow(run: Run, file: string | undefined): Promise<ExitStatus> {
   const raw =
-    file === undefined ? await run.client.get('/audit/check') : await fromBook(file, (db, m) => m.checkAudit(db));
+    file === undefined
+      ? await run.client.get('/audit/check')
+      : await readBook(file, (await import('../base/audit.ts')).checkAudit);
   const check = v.parse(auditCheckAnswer, raw);
   await run.show(raw, () =>
     check.ok
@@ -39,10 +40,7 @@ export async function listAudit(run: Run, { limit, by, db: file }: Wanted): Prom
   if (by !== undefined && !/^(\d{2}|SYS|--|[a-z][a-z0-9._-]{2,31})$/.test(by))
     throw usage(`--by 应为操作员号或 SYS: ${by}`, `--by is an operator or SYS: ${by}`);
   const query = `/audit?limit=${limit}${by === undefined ? '' : `&operator=${by}`}`;
-  const raw =
-    file === undefined
-      ? await run.client.get(query)
-      : await fromBook(file, (db, m) => ({ lines: m.auditRows(db, Number(limit), by) }));
+  const raw = file === undefined ? await run.client.get(query) : { lines: await linesIn(file, Number(limit), by) };
   const { lines } = v.parse(auditAnswer, raw);
   const head = [
     run.say('序号', 'Seq'),
@@ -77,26 +75,8 @@ const auditRow = (line: AuditLineAnswer, run: Run): readonly string[] => [
     .join(' '),
 ];
 
-interface AuditModule {
-  checkAudit(db: Database): AuditCheck;
-  auditRows(db: Database, limit: number, by?: string): readonly AuditRow[];
-}
-
-/** NOT_FOUND; DATABASE_CORRUPT when it is no book of a terminal. */
-async function fromBook<T>(file: string, work: (db: Database, audit: AuditModule) => T): Promise<T> {
-  if (!existsSync(file)) throw new TerminalError('NOT_FOUND', { what: '--db', no: file });
-  const { openDatabase } = await import('../base/database.ts');
-  const audit = await import('../base/audit.ts');
-  try {
-    const db = openDatabase(file, { readonly: true });
-    try {
-      return work(db, audit);
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    if (error instanceof Error && error.name === 'SqliteError')
-      throw new TerminalError('DATABASE_CORRUPT', { sqlite: error.message }, error);
-    throw error;
-  }
+async function linesIn(file: string, limit: number, by: string | undefined): Promise<readonly AuditRow[]> {
+  const { auditRows, auditRowsBy } = await import('../base/audit.ts');
+  const { finish } = await import('../base/steps.ts');
+  return readBook(file, (db) => (by === undefined ? auditRows(db, limit) : finish(auditRowsBy(db, by, limit))));
 }

@@ -7,7 +7,7 @@ export function addBackup(pos: Command, say: Say, doing: Doing): void {
   pos
     .command('backup')
     .description(say('备份账本，营业中也可', 'copy the book, also while selling'))
-    .argument('<file>', say('备份文件', 'the copy'))
+    .argument('<file>', say('备份文件，- 为标准输出', 'the copy, - for stdout'))
     .option('--force', say('覆盖已有文件', 'over an existing file'))
     .action(
       doing(async (run, [file], flags) =>

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
+import { limitOption, supervisorOption } from './options.ts';
 import { limitOf, textOf } from './typed.ts';
 
 /** `pos batch …` */
@@ -13,7 +14,7 @@ export function addBatch(pos: Command, say: Say, doing: Doing): void {
   batch
     .command('list')
     .description(say('最近的批次', 'the newest first'))
-    .option('--limit <n>', say('最多几批', 'how many'), '20')
+    .option(...limitOption(say))
     .action(
       doing(async (run, _, flags) => (await import('./batch-list.ts')).listBatches(run, limitOf(flags['limit']))),
     );
@@ -57,6 +58,3 @@ export function addResume(txn: Command, say: Say, doing: Doing): void {
       ),
     );
 }
-
-const supervisorOption = (say: Say) =>
-  ['--supervisor-file <file>', say('主管密码文件，- 为标准输入', 'file with the secret of 00, - for stdin')] as const;

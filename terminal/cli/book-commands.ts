@@ -2,11 +2,12 @@ import { Argument, type Command, Option } from 'commander';
 import { exportKinds } from '../exports/export.ts';
 import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import { limitOf, textOf } from './typed.ts';
+import { keyOption, limitOption } from './options.ts';
+import { keyOf, limitOf, textOf } from './typed.ts';
 
-const limitOption = (say: Say, of: string) => ['--limit <n>', say('最多几条', 'how many'), of] as const;
-const fromOption = (say: Say) => ['--from <day>', say('开始日期 YYYY-MM-DD', 'first day, YYYY-MM-DD')] as const;
-const toOption = (say: Say) => ['--to <day>', say('结束日期', 'last day')] as const;
+const fromOption = (say: Say) =>
+  ['--from <day>', say('开始日期 YYYY-MM-DD，默认同结束日期', 'first day, YYYY-MM-DD; else the last')] as const;
+const toOption = (say: Say) => ['--to <day>', say('结束日期，默认今天', 'last day, else today')] as const;
 const daysOf = (flags: Readonly<Record<string, unknown>>) => ({ from: textOf(flags['from']), to: textOf(flags['to']) });
 
 /** `pos reconcile`, `pos statement`, `pos report`, `pos export`, `pos notice`, `pos console`. */
@@ -29,7 +30,7 @@ function addReconcile(pos: Command, say: Say, doing: Doing): void {
   reconcile
     .command('list')
     .description(say('每日对账结果', 'the result of each day'))
-    .option(...limitOption(say, '20'))
+    .option(...limitOption(say))
     .action(doing(async (run, _, flags) => (await import('./reconcile.ts')).listRuns(run, limitOf(flags['limit']))));
   reconcile
     .command('differences')
@@ -83,12 +84,12 @@ function addStatement(pos: Command, say: Say, doing: Doing): void {
     .description(say('申请纸质对账单', 'ask for a paper statement'))
     .argument('<month>', say('月份 YYYY-MM', 'the month, YYYY-MM'))
     .option('--address <text>', say('邮寄地址，默认为资料中的', 'where to, else as in the merchant information'))
-    .option('--idempotency-key <key>', say('幂等号，同号只申请一次', 'asks once for each key'))
+    .option(...keyOption(say))
     .action(
       doing(async (run, [month], flags) =>
         (await import('./statement.ts')).askForPaper(run, month ?? '', {
           address: textOf(flags['address']),
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
@@ -96,16 +97,25 @@ function addStatement(pos: Command, say: Say, doing: Doing): void {
 
 function addExport(pos: Command, say: Say, doing: Doing): void {
   const exporting = pos.command('export').description(say('下载中心', 'files of what is in the book'));
-  const outOption = ['--out <file>', say('存到哪里，默认当前目录', 'where to, else here under its own name')] as const;
+  const outOption = [
+    '--out <file>',
+    say('存到哪里，默认当前目录，- 为标准输出', 'where to, else here under its own name; - for stdout'),
+  ] as const;
   exporting
     .command('make')
     .description(say('制作文件，并存到本机', 'make a file and keep it here'))
     .addArgument(new Argument('<kind>', say('内容', 'of what')).choices(exportKinds))
     .option(...fromOption(say))
     .option(...toOption(say))
-    .option('--about <no>', say('哪个结算、批次或对账单日期', 'which settlement, batch or statement day'))
-    .addOption(new Option('--format <format>', say('格式', 'format')).choices(['csv', 'xlsx', 'html']).default('csv'))
+    .option(
+      '--about <no>',
+      say('settlement-payments 的结算编号、batch 的批次号', 'number of the settlement, of the batch'),
+    )
+    .addOption(
+      new Option('--format <csv|xlsx|html>', say('格式', 'format')).choices(['csv', 'xlsx', 'html']).default('csv'),
+    )
     .option(...outOption)
+    .option(...keyOption(say))
     .action(
       doing(async (run, [kind], flags) =>
         (await import('./export.ts')).makeExport(run, kind ?? '', {
@@ -113,13 +123,14 @@ function addExport(pos: Command, say: Say, doing: Doing): void {
           about: textOf(flags['about']),
           format: textOf(flags['format']) ?? '',
           out: textOf(flags['out']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
   exporting
     .command('list')
     .description(say('做过的文件，保留七天', 'the files, each kept for seven days'))
-    .option(...limitOption(say, '20'))
+    .option(...limitOption(say))
     .action(doing(async (run, _, flags) => (await import('./export.ts')).listExports(run, limitOf(flags['limit']))));
   exporting
     .command('get')
@@ -136,7 +147,7 @@ function addNotice(pos: Command, say: Say, doing: Doing): void {
   notice
     .command('list')
     .description(say('最近的站内信', 'the newest first'))
-    .option(...limitOption(say, '20'))
+    .option(...limitOption(say))
     .action(doing(async (run, _, flags) => (await import('./notice.ts')).listNotices(run, limitOf(flags['limit']))));
   notice
     .command('read')

@@ -1,14 +1,12 @@
 import * as v from 'valibot';
 import { exportKinds } from '../exports/export.ts';
-import { actRequest, listQuery } from './contract.ts';
+import { idempotencyKey, listQuery, secret, who } from './contract.ts';
 
 /** Reconciliation, statements, reports, downloads, notices and the console over the socket; see contract.ts. */
 
 const text = v.optional(v.string());
-const fen = v.optional(v.number());
 const day = v.pipe(v.string(), v.isoDate());
 const listOf = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.readonly());
-const { entries: who } = actRequest;
 
 /** Days that are not named are today, or what belongs to it. */
 const days = { from: v.optional(day), to: v.optional(day) };
@@ -30,12 +28,13 @@ export const exportRequest = v.strictObject({
   language: v.picklist(['zh', 'en']),
   ...days,
   about: v.optional(v.pipe(v.string(), v.maxLength(80))),
+  idempotencyKey: v.optional(idempotencyKey),
 });
 /** Without a number: all of them. */
 export const readRequest = v.strictObject({ ...who, ids: v.optional(v.pipe(v.array(v.number()), v.maxLength(500))) });
 /** `login`: a user who forgot the own secret; else whoever is first. */
 export const codeRequest = v.strictObject({
-  supervisor: who.secret,
+  supervisor: secret,
   login: v.optional(v.pipe(v.string(), v.maxLength(32))),
 });
 
@@ -52,7 +51,7 @@ const runAnswer = v.object({
 });
 export const runsAnswer = v.object({ runs: listOf(runAnswer) });
 
-const differenceAnswer = v.object({
+export const differenceAnswer = v.object({
   no: v.string(),
   date: v.string(),
   kind: v.string(),
@@ -68,6 +67,8 @@ const differenceAnswer = v.object({
   decision: text,
   decidedBy: text,
   approvedBy: text,
+  /** Decided, not booked yet: so much has to be available first, or something that is under way has to end. */
+  waits: v.optional(v.object({ needsFen: v.optional(v.number()) })),
   at: v.number(),
 });
 export type DifferenceAnswer = v.InferOutput<typeof differenceAnswer>;
@@ -94,9 +95,9 @@ export const statementAnswer = v.object({
       event: v.string(),
       no: v.string(),
       type: v.string(),
-      instrument: text,
-      grossFen: fen,
-      feeFen: fen,
+      instrument: v.nullable(v.string()),
+      grossFen: v.nullable(v.number()),
+      feeFen: v.nullable(v.number()),
       amountFen: v.number(),
       balanceFen: v.number(),
     }),

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type * as v from 'valibot';
+import { addDays } from '../base/clock.ts';
 import { checked } from '../base/refuse.ts';
 import type { CommandDesk } from '../flows/command-desk.ts';
 import type { Counter } from '../flows/counter.ts';
@@ -25,7 +26,6 @@ interface Parts {
 
 /** Days of the list of statements when none are named. */
 const usualDays = 31;
-const dayMs = 86_400_000;
 
 /** Reconciliation, statements, reports, notices. */
 export function addBookRoutes(app: Hono, { counter, desk }: Parts, { read, ask }: Acting): void {
@@ -36,6 +36,10 @@ export function addBookRoutes(app: Hono, { counter, desk }: Parts, { read, ask }
   app.get('/differences', async (c) => {
     const { limit, open } = checked(differencesQuery, c.req.query());
     return c.json({ differences: (await desk()).reconciliation.differences(reader, open !== undefined, limit) });
+  });
+  app.get('/differences/:no', async (c) => {
+    const { no } = checked(differenceParameter, c.req.param());
+    return c.json((await desk()).reconciliation.byNo(reader, no));
   });
   app.post('/differences/:no/examine', async (c) => {
     const { no } = checked(differenceParameter, c.req.param());
@@ -50,7 +54,7 @@ export function addBookRoutes(app: Hono, { counter, desk }: Parts, { read, ask }
     const asked = checked(daysQuery, c.req.query());
     const { statements, today } = await desk();
     const to = asked.to ?? today();
-    return c.json({ statements: statements.statements(reader, asked.from ?? before(to, usualDays - 1), to) });
+    return c.json({ statements: statements.statements(reader, asked.from ?? addDays(to, 1 - usualDays), to) });
   });
   app.get('/statements/:day', async (c) => {
     const { day } = checked(dayParameter, c.req.param());
@@ -89,6 +93,3 @@ export function addBookRoutes(app: Hono, { counter, desk }: Parts, { read, ask }
 }
 
 const mostNotices = 1_000;
-
-const before = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - days * dayMs).toISOString().slice(0, 10);

@@ -14,7 +14,7 @@ export interface Client {
   post(path: string, body: object, onStep: (step: StepAnswer) => void): Promise<unknown>;
 }
 
-export function makeClient(home: string, { signal, clock }: Pick<Shell, 'signal' | 'clock'>): Client {
+export function makeClient(home: string, { signal, clock, deed }: Pick<Shell, 'signal' | 'clock' | 'deed'>): Client {
   const socketPath = socketIn(home);
   return {
     async get(path) {
@@ -36,8 +36,10 @@ export function makeClient(home: string, { signal, clock }: Pick<Shell, 'signal'
       const lost = () => (signal.aborted ? left() : connectionLost());
       const open = request({ socketPath, method: 'POST', path: `/v1${path}`, agent: false, signal });
       open.write(JSON.stringify(body));
+      deed('open');
       for await (const text of lines(await answerTo(open, home, lost), lost)) {
         const line = v.parse(lineAnswer, JSON.parse(text));
+        if (line.kind !== 'progress') deed('over');
         if (line.kind === 'error') throw refusedByTerminal(line);
         if (line.kind === 'result') return line;
         onStep(line);
@@ -82,8 +84,8 @@ const notRunning = (home: string): CommandFailed =>
   new CommandFailed({
     code: 'NOT_RUNNING',
     exit: exitStatus.failed,
-    zh: `终端没有运行 (${home})。请先 npm start；只查账可用 pos ledger check --db ${home}/terminal.db`,
-    en: `The terminal is not running (${home}). Run npm start first; to check the ledger only: pos ledger check --db ${home}/terminal.db`,
+    zh: `终端没有运行 (${home})。请先启动 (npm start，已安装的 systemctl start zhangping)；只查账可用 pos ledger check --db ${home}/terminal.db`,
+    en: `The terminal is not running (${home}). Start it (npm start; where it is installed systemctl start zhangping); to check the ledger only: pos ledger check --db ${home}/terminal.db`,
     details: { home },
   });
 
@@ -117,6 +119,6 @@ const connectionLost = (): CommandFailed =>
   new CommandFailed({
     code: 'CONNECTION_LOST',
     exit: exitStatus.unknown,
-    zh: '与终端的连接中断，结果未知，请勿重试，先查 pos status、pos settle list',
-    en: 'The connection to the terminal was lost; the outcome is unknown. Do not retry; look at pos status and pos settle list first',
+    zh: '与终端的连接中断，结果未知，请先查 pos status、pos settle list，只可用同一幂等号重试',
+    en: 'The connection to the terminal was lost; the outcome is unknown. Look at pos status and pos settle list first; retry with the same key only',
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { deviceNames } from './device-names.ts';
-import { maxListed } from './max-listed.ts';
+import { maxAuditLines, maxListed } from './max-listed.ts';
 
 /**
  * What `pos` and the running terminal say to each other over the socket: requests are checked strictly by the server, answers loosely by
@@ -9,21 +9,25 @@ import { maxListed } from './max-listed.ts';
  */
 export const socketIn = (home: string): string => join(home, 'pos.sock');
 
-const credentials = {
-  operator: v.pipe(v.string(), v.regex(/^\d{2}$/)),
-  secret: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-};
-
-export const actRequest = v.strictObject(credentials);
+export const secret = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+/** Who acts: in every request that changes something. */
+export const who = { operator: v.pipe(v.string(), v.regex(/^\d{2}$/)), secret };
+export const actRequest = v.strictObject(who);
+/** The caller's number for one intent. */
+export const idempotencyKey = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/));
+export const keyParameter = v.strictObject({ key: idempotencyKey });
+/** The number of a settlement, an invoice, a file. */
+export const number = v.pipe(v.string(), v.regex(/^[0-9A-Z]{26}$/));
+export const numberParameter = v.strictObject({ no: number });
 
 export const settleRequest = v.pipe(
   v.strictObject({
-    ...credentials,
+    ...who,
     amountFen: v.optional(v.pipe(v.number(), v.safeInteger())),
     all: v.optional(v.literal(true)),
     /** The balance that the person saw; another one now is STALE_BALANCE. */
     expectedAvailableFen: v.optional(v.pipe(v.number(), v.safeInteger())),
-    idempotencyKey: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)),
+    idempotencyKey,
   }),
   v.check((body) => (body.amountFen === undefined) === (body.all === true), 'amountFen or all'),
 );
@@ -35,15 +39,14 @@ export const deviceTestRequest = v.union([actRequest, v.strictObject({})]);
 const newSecret = v.pipe(v.string(), v.regex(/^\d{4,8}$/));
 const operatorNo = v.pipe(v.string(), v.regex(/^\d{2}$/));
 export const operatorParameter = v.strictObject({ no: operatorNo });
-export const addOperatorRequest = v.strictObject({ ...credentials, no: operatorNo, newSecret });
-export const newSecretRequest = v.strictObject({ ...credentials, newSecret });
+export const addOperatorRequest = v.strictObject({ ...who, no: operatorNo, newSecret });
+export const newSecretRequest = v.strictObject({ ...who, newSecret });
 /** The first operators: 00 and 99. */
 export const initRequest = v.strictObject({ supervisor: newSecret, administrator: newSecret });
 export const printShiftRequest = v.strictObject({
-  ...credentials,
+  ...who,
   shift: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
 });
-export const maxAuditLines = 10_000;
 export const auditQuery = v.strictObject({
   limit: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.minValue(1), v.maxValue(maxAuditLines)),
@@ -60,7 +63,7 @@ const limit = v.optional(
   '20',
 );
 export const listQuery = v.strictObject({ limit });
-export const listRequest = v.strictObject({ ...credentials, limit });
+export const listRequest = v.strictObject({ ...who, limit });
 export const stanParameter = v.strictObject({ stan: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 const text = v.optional(v.string());
@@ -78,6 +81,7 @@ export const statusAnswer = v.object({
   reversalsDue: v.number(),
   printerProblem: text,
   readerProblem: text,
+  consoleProblem: text,
 });
 export type StatusAnswer = v.InferOutput<typeof statusAnswer>;
 
@@ -260,6 +264,8 @@ export const closeResult = v.object({
 export type CloseAnswer = v.InferOutput<typeof closeResult>['outcome'];
 
 export const settleResult = v.object({ settlement: settlementAnswer });
+/** Of a key that the book knows. */
+export const settlementOfKey = v.object({ settlement: v.nullable(settlementAnswer) });
 
 export const deviceTestResult = v.object({
   test: v.variant('kind', [

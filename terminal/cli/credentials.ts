@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { TerminalError } from '../base/errors.ts';
 import { CommandFailed, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
 
@@ -14,7 +12,7 @@ export async function credentials(run: Run): Promise<{ readonly operator: string
   const secret =
     options.passwordFile === undefined
       ? await shell.askHidden(run.say(`操作员${operator}密码: `, `Secret of operator ${operator}: `))
-      : await secretFrom(run, options.passwordFile);
+      : await secretFrom(run, options.passwordFile, '--password-file');
   if (secret === '') throw needsLogOn('--password-file');
   return { operator, secret };
 }
@@ -28,18 +26,16 @@ export async function supervisorSecret(
   if (file !== undefined) return secretFrom(run, file, '--supervisor-file');
   if (operator === '00') return undefined;
   if (!run.canAsk) throw needsLogOn('--supervisor-file');
-  return run.shell.askHidden(run.say('主管密码: ', 'Secret of 00: '));
+  const secret = await run.shell.askHidden(run.say('主管密码: ', 'Secret of 00: '));
+  if (secret === '') throw needsLogOn('--supervisor-file');
+  return secret;
 }
 
-/** The first line of the file. */
-async function secretFrom(run: Run, file: string, flag = '--password-file'): Promise<string> {
-  const text =
-    file === '-'
-      ? await run.shell.readStdin()
-      : await readFile(file, 'utf8').catch((cause: unknown) => {
-          throw new TerminalError('NOT_FOUND', { what: flag, no: file }, cause);
-        });
-  return text.split(/\r?\n/, 1)[0] ?? '';
+/** The first line of the file; an empty one is no secret. */
+async function secretFrom(run: Run, file: string, flag: string): Promise<string> {
+  const [secret = ''] = (await run.read(file, flag)).split(/\r?\n/, 1);
+  if (secret !== '') return secret;
+  throw needsLogOn(flag);
 }
 
 const needsLogOn = (flag: string): CommandFailed =>
@@ -62,6 +58,9 @@ export function keyFor(run: Run, given: string | undefined): string {
     );
   return idempotencyKey;
 }
+
+export const noteKnown = (run: Run, key: string): void =>
+  run.note(`幂等号 ${key} 已办理过，以下是那一次的结果`, `The key ${key} was used before; this is what came of it`);
 
 /**
  * A dangerous step, `what`: the person types `word`, asked for by `how`; --yes stands for that. Anything else typed ends the command with nothing

@@ -1,18 +1,13 @@
 import { resolve } from 'node:path';
 import type { Hono } from 'hono';
-import { TerminalError } from '../base/errors.ts';
 import { checked } from '../base/refuse.ts';
 import type { CommandDesk } from '../flows/command-desk.ts';
 import type { ExportView } from '../flows/export-desk.ts';
 import type { User } from '../users/user.ts';
 import { exportRequest } from './book-contract.ts';
-import { actRequest, listQuery } from './contract.ts';
+import { actRequest, listQuery, numberParameter } from './contract.ts';
 import type { Acting } from './device-routes.ts';
-import { numberParameter } from './settlement-contract.ts';
 import { reader } from './settlement-routes.ts';
-
-/** In which one is looked for. */
-const newest = 1_000;
 
 /** 下载中心. Whoever may speak to the socket is the user whose files these are, so a file is named, not sent. */
 export function addExportRoutes(app: Hono, desk: () => Promise<CommandDesk>, { read, ask }: Acting): void {
@@ -21,9 +16,9 @@ export function addExportRoutes(app: Hono, desk: () => Promise<CommandDesk>, { r
     return c.json({ exports: (await desk()).exports.list(reader, limit) });
   });
   app.post('/exports', async (c) => {
-    const { operator, secret, ...wanted } = await read(c, exportRequest);
+    const { operator, secret, idempotencyKey: key, ...wanted } = await read(c, exportRequest);
     return ask(c, { operator, secret }, async ({ desk: own, by, signal, progress }) => {
-      const made = await own.made(by, own.exports.begin(by, wanted), signal, progress);
+      const made = await own.made(by, own.exports.begin(by, wanted, key), signal, progress);
       return withFile(own, by, made);
     });
   });
@@ -31,9 +26,7 @@ export function addExportRoutes(app: Hono, desk: () => Promise<CommandDesk>, { r
     const { no } = checked(numberParameter, c.req.param());
     return ask(c, await read(c, actRequest), ({ desk: own, by }) => {
       const file = resolve(own.exports.open(by, no).file);
-      const found = own.exports.list(by, newest).find(({ id }) => id === no);
-      if (!found) throw new TerminalError('NOT_FOUND', { what: 'export', no });
-      return { export: found, file };
+      return { export: own.exports.byNo(by, no), file };
     });
   });
 }

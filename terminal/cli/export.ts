@@ -3,9 +3,14 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
+import { present } from '../base/assert.ts';
+import { shanghai } from '../base/clock.ts';
+import { exportForms } from '../exports/check-query.ts';
+import { exportKinds } from '../exports/export.ts';
 import { type ExportAnswer, exportResult, exportsAnswer } from './book-contract.ts';
-import { credentials } from './credentials.ts';
-import { CommandFailed, type ExitStatus, exitStatus } from './failure.ts';
+import { credentials, keyFor } from './credentials.ts';
+import { CommandFailed, type ExitStatus, exitStatus, usage } from './failure.ts';
+import { checkPlace, isStdout } from './place.ts';
 import type { Run } from './run.ts';
 import type { Days } from './statement.ts';
 import { table } from './table.ts';
@@ -16,28 +21,54 @@ export interface ExportFlags extends Days {
   readonly about: string | undefined;
   readonly format: string;
   readonly out: string | undefined;
+  readonly idempotencyKey: string | undefined;
 }
 
 /** `pos export make`: waits until the file is made, then copies it out. */
 export async function makeExport(run: Run, kind: string, flags: ExportFlags): Promise<ExitStatus> {
-  const { about, format, out, from, to } = flags;
+  const { format, out } = flags;
+  const { about, from, to } = ofWhat(run, kind, flags);
   const body = {
     kind,
     format,
     language: run.language,
-    ...(from !== undefined && { from: dayOf(from) }),
-    ...(to !== undefined && { to: dayOf(to) }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
     ...(about !== undefined && { about }),
   };
-  refuseExisting(out);
-  const raw = await run.client.post('/exports', { ...(await credentials(run)), ...body }, run.step);
+  checkOut(run, out);
+  const who = await credentials(run);
+  const idempotencyKey = keyFor(run, flags.idempotencyKey);
+  const raw = await run.client.post('/exports', { ...who, ...body, idempotencyKey }, run.step);
   return keep(run, raw, out);
+}
+
+/** One thing, or days, which are today's unless told; a statement is not of today. */
+function ofWhat(run: Run, kind: string, { about, from, to }: ExportFlags): Partial<Days> & { readonly about?: string } {
+  const form =
+    exportForms[
+      present(
+        exportKinds.find((one) => one === kind),
+        'a kind that commander let through',
+      )
+    ];
+  if (about !== undefined && form === 'days')
+    throw usage(
+      '--about 只用于 settlement-payments、batch、statement',
+      '--about is for settlement-payments, batch and statement',
+    );
+  if (about !== undefined) return { about };
+  if (form === 'thing') throw usage('请用 --about 给出编号', 'Give its number with --about');
+  if (form === 'either' && from === undefined && to === undefined)
+    throw usage('请用 --about 或 --from 给出日期', 'Give the day with --about or --from');
+  const last = to === undefined ? shanghai(run.shell.clock.now()).day : dayOf(to);
+  return { from: from === undefined ? last : dayOf(from), to: last };
 }
 
 /** `pos export get`: once more, for as long as it is kept. */
 export async function getExport(run: Run, typed: string, out: string | undefined): Promise<ExitStatus> {
   const id = numberOf(typed);
-  refuseExisting(out);
+  checkOut(run, out);
   const raw = await run.client.post(`/exports/${id}/fetch`, await credentials(run), run.step);
   return keep(run, raw, out);
 }
@@ -53,9 +84,14 @@ async function keep(run: Run, raw: unknown, out: string | undefined): Promise<Ex
       details: { id: made.id },
     });
   }
+  const rows = made.rows ?? 0;
+  if (isStdout(out)) {
+    await run.shell.outFile(createReadStream(file));
+    run.note(`${made.name} (${rows} 行)`, `${made.name} (${counted(rows, 'row')})`);
+    return exitStatus.ok;
+  }
   const place = placeFor(out, made.name);
   await copy(file, place);
-  const rows = made.rows ?? 0;
   await run.show({ kind: 'result', export: made, out: place }, () =>
     run.say(`已存到 ${place} (${rows} 行)`, `Saved as ${place} (${counted(rows, 'row')})`),
   );
@@ -68,8 +104,8 @@ const isFolder = (path: string): boolean => existsSync(path) && statSync(path).i
 const placeFor = (out: string | undefined, name: string): string =>
   out === undefined || isFolder(out) ? join(out ?? '.', name) : out;
 
-/** Said before anything is made. */
-function refuseExisting(out: string | undefined): void {
+function checkOut(run: Run, out: string | undefined): void {
+  checkPlace(run, out === '-' ? out : placeFor(out, 'name'));
   if (out !== undefined && existsSync(out) && !isFolder(out)) throw fileExists(out);
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import { limitOf, textOf } from './typed.ts';
+import { keyOption, limitOption, supervisorOption } from './options.ts';
+import { keyOf, limitOf, textOf } from './typed.ts';
 
 /** `pos refund …`, and what `pos txn` does about a payment. */
 export function addGiveBack(pos: Command, say: Say, doing: Doing): void {
@@ -9,9 +10,6 @@ export function addGiveBack(pos: Command, say: Say, doing: Doing): void {
   const txn = pos.commands.find((command) => command.name() === 'txn');
   if (txn) addTxn(txn, say, doing);
 }
-
-const supervisorOption = (say: Say) =>
-  ['--supervisor-file <file>', say('主管密码文件，- 为标准输入', 'file with the secret of 00, - for stdin')] as const;
 
 function addRefund(pos: Command, say: Say, doing: Doing): void {
   const refund = pos.command('refund').description(say('退货', 'refunds'));
@@ -24,7 +22,7 @@ function addRefund(pos: Command, say: Say, doing: Doing): void {
     .option('--date <yyyy-mm-dd>', say('原交易日期', 'day of the payment'))
     .option('--amount <yuan>', say('金额，元', 'amount in yuan'))
     .option('--all', say('全部可退金额', 'all that is left'))
-    .option('--idempotency-key <key>', say('幂等号，同号只退一次', 'refunds once for each key'))
+    .option(...keyOption(say))
     .option(...supervisorOption(say))
     .action(
       doing(async (run, _, flags) =>
@@ -35,7 +33,7 @@ function addRefund(pos: Command, say: Say, doing: Doing): void {
           date: textOf(flags['date']),
           amount: textOf(flags['amount']),
           all: flags['all'] === true,
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
           supervisorFile: textOf(flags['supervisorFile']),
         }),
       ),
@@ -43,7 +41,7 @@ function addRefund(pos: Command, say: Say, doing: Doing): void {
   refund
     .command('list')
     .description(say('最近的退货', 'the newest first'))
-    .option('--limit <n>', say('最多几笔', 'how many'), '20')
+    .option(...limitOption(say))
     .action(doing(async (run, _, flags) => (await import('./refund.ts')).listRefunds(run, limitOf(flags['limit']))));
   refund
     .command('reprint')

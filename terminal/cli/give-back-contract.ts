@@ -1,16 +1,15 @@
 import * as v from 'valibot';
+import { idempotencyKey, secret, who } from './contract.ts';
 
 /** Refunds, voids and reports over the socket; see contract.ts. */
 
 const text = v.optional(v.string());
-const secret = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const credentials = { operator: v.pipe(v.string(), v.regex(/^\d{2}$/)), secret };
 const fen = v.pipe(v.number(), v.safeInteger());
 const sixDigits = v.pipe(v.string(), v.regex(/^\d{6}$/));
 
 /** One of: a voucher of this terminal, a reference of any day and terminal of the merchant. */
 export const findRefundRequest = v.strictObject({
-  ...credentials,
+  ...who,
   reference: v.variant('by', [
     v.strictObject({ by: v.literal('voucher'), stan: sixDigits, batch: v.exactOptional(sixDigits) }),
     v.strictObject({
@@ -22,15 +21,15 @@ export const findRefundRequest = v.strictObject({
 });
 /** `supervisor`: 主管密码, which a cashier needs. */
 export const refundRequest = v.strictObject({
-  ...credentials,
+  ...who,
   payment: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   amountFen: fen,
   supervisor: v.exactOptional(secret),
-  idempotencyKey: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)),
+  idempotencyKey,
 });
-export const voidRequest = v.strictObject({ ...credentials, supervisor: v.exactOptional(secret, '') });
+export const voidRequest = v.strictObject({ ...who, supervisor: v.exactOptional(secret, '') });
 export const reportRequest = v.strictObject({
-  ...credentials,
+  ...who,
   reason: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
 });
 
@@ -44,6 +43,7 @@ const refundAnswer = v.object({
   stan: v.string(),
   originTerminal: v.string(),
   originStan: v.string(),
+  originRrn: text,
   card: text,
   operator: v.string(),
   reason: text,
@@ -51,6 +51,8 @@ const refundAnswer = v.object({
 });
 export type RefundAnswer = v.InferOutput<typeof refundAnswer>;
 export const refundsAnswer = v.object({ refunds: v.array(refundAnswer) });
+/** Of a key that the book knows. */
+export const refundOfKey = v.object({ refund: v.nullable(refundAnswer) });
 
 export const refundOfferResult = v.object({
   offer: v.object({

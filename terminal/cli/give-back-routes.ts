@@ -3,7 +3,7 @@ import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
 import { checked } from '../base/refuse.ts';
 import type { Counter, PaymentDialog, SaleOutcome } from '../flows/counter.ts';
-import { actRequest, listQuery, stanParameter } from './contract.ts';
+import { actRequest, keyParameter, listQuery, stanParameter } from './contract.ts';
 import type { Acting } from './device-routes.ts';
 import { findRefundRequest, refundRequest, reportRequest, voidRequest } from './give-back-contract.ts';
 
@@ -11,6 +11,10 @@ import { findRefundRequest, refundRequest, reportRequest, voidRequest } from './
 export function addGiveBackRoutes(app: Hono, counter: () => Counter, { read, act }: Acting): void {
   app.get('/refunds', (c) => c.json({ refunds: counter().refunds.list(checked(listQuery, c.req.query()).limit) }));
   app.get('/waiting', (c) => c.json({ transactions: counter().stored.waiting() }));
+  app.get('/refund-of-key/:key', (c) => {
+    const { key } = checked(keyParameter, c.req.param());
+    return c.json({ refund: counter().refunds.byKey(key) ?? null });
+  });
 
   app.post('/refunds/find', async (c) => {
     const body = await read(c, findRefundRequest);

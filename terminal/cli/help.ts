@@ -23,6 +23,8 @@ export function localise(pos: Command, language: Language): Command {
       // The values that an option takes stand in its name.
       optionDescription: ({ description, defaultValue }) =>
         typeof defaultValue === 'string' ? `${description} (${say('默认', 'default')} ${defaultValue})` : description,
+      argumentDescription: ({ description, argChoices }) =>
+        argChoices ? `${description}: ${argChoices.join(say('、', ', '))}` : description,
       commandUsage: (command) => usageOf(command, say),
       styleTitle: (title) => (language === 'zh' ? (titles[title] ?? title) : title),
       subcommandTerm: (command) => command.name(),
@@ -61,8 +63,8 @@ export const globalOptions = (say: Say): readonly Option[] => [
 
 export const exitStatusHelp = (say: Say): string =>
   say(
-    '\n退出码: 0 成功  1 失败  2 用法错误  3 需登录或密码错  4 找不到  5 主机拒绝  6 对账不平\n        7 结果未知,勿重试  8 设备故障  9 未连接主机  75 忙  130 中断',
-    '\nExit status: 0 ok  1 failed  2 usage  3 log on, or wrong secret  4 not found  5 declined by host  6 not balanced\n             7 unknown outcome, do not retry  8 device fault  9 link down  75 busy  130 interrupted',
+    '\n退出码: 0 成功  1 失败  2 用法错误  3 需登录或密码错  4 找不到  5 主机拒绝  6 对账不平\n        7 结果未知,只可用同一幂等号重试  8 设备故障  9 未连接主机  75 忙  130 中断',
+    '\nExit status: 0 ok  1 failed  2 usage  3 log on, or wrong secret  4 not found  5 declined by host  6 not balanced\n             7 unknown outcome, retry with the same key only  8 device fault  9 link down  75 busy  130 interrupted',
   );
 
 const mistakes: Readonly<Record<string, string>> = {
@@ -72,13 +74,21 @@ const mistakes: Readonly<Record<string, string>> = {
   'commander.optionMissingArgument': '选项缺少值',
   'commander.invalidArgument': '值无效',
   'commander.conflictingOption': '选项不能同时使用',
-  'commander.excessArguments': '参数太多',
+  'commander.excessArguments': '没有这个子命令，或参数太多',
 };
 
 /** Commander's English complaint, with the Chinese one beside it; what the person typed stands in quotes in both. */
-export function mistake(error: CommanderError): CommandFailed {
-  const en = error.message.replace(/^error: /, '');
-  const quoted = en.match(/'[^']*'/g)?.join(' ') ?? '';
+export function mistake(error: CommanderError, pos: Command, argv: readonly string[]): CommandFailed {
+  const en = error.message.replace(/^error: |\.$/g, '');
+  const quoted = en.match(/'[^']*'|(?<=but got \d+: ).*/g)?.join(' ') ?? '';
   const zh = mistakes[error.code];
-  return usage(zh === undefined ? en : `${zh}: ${quoted}。见 pos --help`, `${en}. See pos --help`);
+  const help = `${pathOf(pos, argv)} --help`;
+  return usage(zh === undefined ? en : `${zh}: ${quoted}。见 ${help}`, `${en}. See ${help}`);
+}
+
+/** `pos settle mode`: as far as the words are commands. */
+function pathOf(pos: Command, [word, ...rest]: readonly string[]): string {
+  if (word === undefined) return pos.name();
+  const next = pos.commands.find((command) => command.name() === word);
+  return next ? `${pos.name()} ${pathOf(next, rest)}` : pathOf(pos, rest);
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import { limitOf, textOf } from './typed.ts';
+import { keyOption, limitOption } from './options.ts';
+import { keyOf, limitOf, textOf } from './typed.ts';
 
 /** `pos invoice …`. */
 export function addInvoices(pos: Command, say: Say, doing: Doing): void {
@@ -16,7 +17,7 @@ export function addInvoices(pos: Command, say: Say, doing: Doing): void {
     .option('--address <text>', say('地址', 'address'))
     .option('--phone <no>', say('发送至手机', 'send it to this phone'))
     .option('--email <address>', say('发送至邮箱', 'send it to this e-mail address'))
-    .option('--idempotency-key <key>', say('幂等号，同号只开一次', 'makes out one for each key'))
+    .option(...keyOption(say))
     .action(
       doing(async (run, [stan], flags) =>
         (await import('./invoice.ts')).issueInvoice(run, stan ?? '', {
@@ -26,14 +27,14 @@ export function addInvoices(pos: Command, say: Say, doing: Doing): void {
           address: textOf(flags['address']),
           phone: textOf(flags['phone']),
           email: textOf(flags['email']),
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
   invoice
     .command('list')
     .description(say('最近的发票', 'the newest first'))
-    .option('--limit <n>', say('最多几张', 'how many'), '20')
+    .option(...limitOption(say))
     .action(doing(async (run, _, flags) => (await import('./invoice.ts')).listInvoices(run, limitOf(flags['limit']))));
   const one = (name: string, description: string) =>
     invoice.command(name).description(description).argument('<no>', say('编号', 'its number in the list'));

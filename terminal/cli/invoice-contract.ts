@@ -1,17 +1,14 @@
 import * as v from 'valibot';
+import { idempotencyKey, who } from './contract.ts';
 
 /** Customers' invoices over the socket; see contract.ts. */
 
 const text = v.optional(v.string());
 const typed = v.exactOptional(v.pipe(v.string(), v.maxLength(500)));
-const credentials = {
-  operator: v.pipe(v.string(), v.regex(/^\d{2}$/)),
-  secret: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-};
 
 /** What was typed is judged by the desk, in the order of its errors. */
 export const invoiceRequest = v.strictObject({
-  ...credentials,
+  ...who,
   stan: v.pipe(v.string(), v.regex(/^\d{6}$/)),
   titleKind: v.picklist(['personal', 'company']),
   title: v.pipe(v.string(), v.maxLength(500)),
@@ -19,9 +16,8 @@ export const invoiceRequest = v.strictObject({
   address: typed,
   phone: typed,
   email: typed,
-  idempotencyKey: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)),
+  idempotencyKey,
 });
-export const invoiceParameter = v.strictObject({ no: v.pipe(v.string(), v.regex(/^[0-9A-Z]{26}$/)) });
 
 export const invoiceAnswer = v.object({
   no: v.string(),

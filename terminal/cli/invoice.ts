@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
-import { credentials } from './credentials.ts';
-import { type ExitStatus, exitStatus, usage } from './failure.ts';
+import { credentials, keyFor } from './credentials.ts';
+import { type ExitStatus, exitStatus } from './failure.ts';
 import {
   type InvoiceAnswer,
   type InvoiceOutcomeAnswer,
@@ -13,6 +13,7 @@ import {
 import type { Run } from './run.ts';
 import { pairs, table } from './table.ts';
 import { stanOf } from './transactions.ts';
+import { numberOf } from './typed.ts';
 import { stateText, timeText } from './words.ts';
 
 export interface InvoiceFlags {
@@ -29,10 +30,10 @@ export interface InvoiceFlags {
 export async function issueInvoice(run: Run, stan: string, flags: InvoiceFlags): Promise<ExitStatus> {
   const { company, idempotencyKey: key, ...customer } = flags;
   const titleKind = company || flags.taxNo !== undefined ? 'company' : 'personal';
-  const order = { stan: stanOf(stan), titleKind, ...customer, idempotencyKey: key ?? run.shell.newNumber() };
+  const order = { stan: stanOf(stan), titleKind, ...customer };
   const who = await credentials(run);
-  if (run.options.json) run.step({ kind: 'progress', at: 'requesting', idempotencyKey: order.idempotencyKey });
-  return outcome(run, await run.client.post('/invoices', { ...who, ...order }, run.step));
+  const body = { ...who, ...order, idempotencyKey: keyFor(run, key) };
+  return outcome(run, await run.client.post('/invoices', body, run.step));
 }
 
 /** `pos invoice red`. */
@@ -149,9 +150,4 @@ export async function reprintInvoice(run: Run, no: string): Promise<ExitStatus> 
   const raw = await run.client.post(`/invoices/${numberOf(no)}/reprint`, await credentials(run), run.step);
   await run.show(raw, () => run.say('发票已重打', 'It was printed again'));
   return exitStatus.ok;
-}
-
-function numberOf(typed: string): string {
-  if (/^[0-9A-Z]{26}$/.test(typed)) return typed;
-  throw usage(`编号应为 pos invoice list 所列的 26 位: ${typed}`, `Give the number of pos invoice list: ${typed}`);
 }

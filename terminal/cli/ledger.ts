@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
-import { TerminalError } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
 import { type LedgerAnswer, ledgerAnswer } from './contract.ts';
 import { type ExitStatus, exitStatus } from './failure.ts';
 import type { Run } from './run.ts';
+import { readBook } from './stopped-book.ts';
 import { counted } from './words.ts';
 
 /** `pos ledger check`: asks the running terminal, or reads the database of a stopped one. */
@@ -30,22 +29,7 @@ export function ledgerText(check: LedgerAnswer, language: Language): string {
   return [head, ...found].join('\n');
 }
 
-/** NOT_FOUND; DATABASE_CORRUPT when it is no book of a terminal. */
 async function checkFile(file: string): Promise<unknown> {
-  if (!existsSync(file)) throw new TerminalError('NOT_FOUND', { what: '--db', no: file });
-  const { openDatabase } = await import('../base/database.ts');
   const { checkBook } = await import('../flows/check-book.ts');
-  try {
-    const db = openDatabase(file, { readonly: true });
-    try {
-      return checkBook(db);
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    if (error instanceof Error && error.name === 'SqliteError') {
-      throw new TerminalError('DATABASE_CORRUPT', { sqlite: error.message }, error);
-    }
-    throw error;
-  }
+  return readBook(file, checkBook);
 }

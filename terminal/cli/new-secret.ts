@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { TerminalError } from '../base/errors.ts';
 import { secretFits, userOf } from '../users/user.ts';
 import { CommandFailed, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
@@ -17,7 +15,7 @@ export async function newSecrets(
   file: string | undefined,
 ): Promise<readonly string[]> {
   if (file === undefined && !run.canAsk) throw missing();
-  const lines = file === undefined ? undefined : await linesOf(file);
+  const lines = file === undefined ? undefined : (await run.read(file, '--new-password-file')).split(/\r?\n/);
   const secrets: string[] = [];
   for (const [index, no] of operators.entries())
     secrets.push(fitting(no, lines === undefined ? await askTwice(run, no) : (lines[index] ?? '')));
@@ -30,13 +28,6 @@ async function askTwice(run: Run, no: string): Promise<string> {
   if (first !== second) throw usage('两次输入不同', 'They differ');
   return first;
 }
-
-const linesOf = async (file: string): Promise<readonly string[]> => {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new TerminalError('NOT_FOUND', { what: '--new-password-file', no: file }, cause);
-  });
-  return text.split(/\r?\n/);
-};
 
 const digits = { MO: 6, A: 8, C: 4 } as const;
 

@@ -17,7 +17,14 @@ export async function listNotices(run: Run, limit: number): Promise<ExitStatus> 
       `${one.read ? ' ' : '●'} ${one.id}  ${timeText(one.at)}`,
       `  ${one.level === 'warning' ? '! ' : ''}${one[run.language]}`,
       ...one.sent.map(({ channel, state, to = '', reason = '' }) =>
-        `  → ${wordOf(channels, channel, run.language)} ${to} ${stateText(state, run.language)} ${reason}`.trimEnd(),
+        [
+          `  → ${wordOf(channels, channel, run.language)}`,
+          to,
+          stateText(state, run.language),
+          wordOf(reasons, reason, run.language),
+        ]
+          .filter(Boolean)
+          .join(' '),
       ),
     ].join('\n'),
   );
@@ -29,6 +36,10 @@ export async function listNotices(run: Run, limit: number): Promise<ExitStatus> 
 const channels: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   email: { zh: '邮件', en: 'e-mail' },
   sms: { zh: '短信', en: 'SMS' },
+};
+const reasons: typeof channels = {
+  NO_ADDRESS: { zh: '未留地址', en: 'no address on file' },
+  NO_CHANNEL: { zh: '上游未开通这种发送', en: 'upstream does not offer this channel' },
 };
 
 /** `pos notice read [ID…]`: all of them unless told. */

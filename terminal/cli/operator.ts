@@ -93,8 +93,8 @@ export async function init(run: Run, file: string | undefined): Promise<ExitStat
 }
 
 /** `pos shift list`. */
-export async function listShifts(run: Run, limit: string): Promise<ExitStatus> {
-  const raw = await run.client.get(`/shifts?limit=${encodeURIComponent(limit)}`);
+export async function listShifts(run: Run, limit: number): Promise<ExitStatus> {
+  const raw = await run.client.get(`/shifts?limit=${limit}`);
   const { shifts } = v.parse(shiftsAnswer, raw);
   const head = [
     run.say('班次', 'Shift'),

@@ -11,6 +11,7 @@ import { type ExitStatus, exitStatus, failureOf, failureText } from './failure.t
 import { addGiveBack } from './give-back-commands.ts';
 import { exitStatusHelp, globalOptions, localise, mistake, type Say } from './help.ts';
 import { addInvoices } from './invoice-commands.ts';
+import { limitOption } from './options.ts';
 import { addSettle } from './settle-commands.ts';
 import type { Shell } from './shell.ts';
 import { addSim } from './sim-commands.ts';
@@ -30,7 +31,7 @@ export async function runPos(argv: readonly string[], shell: Shell): Promise<Exi
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitStatus.ok;
     if (thrown instanceof CommanderError && thrown.code === 'commander.help') return exitStatus.usage;
-    const failure = failureOf(thrown instanceof CommanderError ? mistake(thrown) : thrown);
+    const failure = failureOf(thrown instanceof CommanderError ? mistake(thrown, pos, argv) : thrown);
     const { exit, code, zh, en, details } = failure;
     if (argv.includes('--json')) shell.out(`${JSON.stringify({ kind: 'error', code, zh, en, details })}\n`);
     shell.err(`${failureText(failure, language)}\n`);
@@ -105,7 +106,7 @@ function addTransactions(pos: Command, say: Say, doing: Doing): void {
   txn
     .command('list')
     .description(say('最近的交易', 'the newest first'))
-    .option('--limit <n>', say('最多几笔', 'how many'), '20')
+    .option(...limitOption(say))
     .action(
       doing(async (run, _, flags) =>
         (await import('./transactions.ts')).listTransactions(run, limitOf(flags['limit'])),

@@ -1,11 +1,9 @@
 import * as v from 'valibot';
-import { TerminalError } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
 import { decisionWords, differenceWords, stateWords } from '../flows/export-words.ts';
-import { type DifferenceAnswer, differencesAnswer, runsAnswer } from './book-contract.ts';
+import { type DifferenceAnswer, differenceAnswer, differencesAnswer, runsAnswer } from './book-contract.ts';
 import { credentials } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
-import { maxListed } from './max-listed.ts';
 import type { Run } from './run.ts';
 import { pairs, table } from './table.ts';
 import { query } from './typed.ts';
@@ -58,10 +56,9 @@ export async function listDifferences(
   no: string | undefined,
   { open, limit }: { readonly open: boolean; readonly limit: number },
 ): Promise<ExitStatus> {
-  const asked = no === undefined ? { limit, open: open ? '1' : undefined } : { limit: maxListed };
-  const raw = await run.client.get(`/differences${query(asked)}`);
+  if (no !== undefined) return showDifference(run, checkedNo(no));
+  const raw = await run.client.get(`/differences${query({ limit, open: open ? '1' : undefined })}`);
   const { differences } = v.parse(differencesAnswer, raw);
-  if (no !== undefined) return showDifference(run, no, differences);
   const head = [
     run.say('编号', 'No'),
     run.say('种类', 'Kind'),
@@ -78,11 +75,15 @@ export async function listDifferences(
   return exitStatus.ok;
 }
 
-async function showDifference(run: Run, no: string, all: readonly DifferenceAnswer[]): Promise<ExitStatus> {
-  const one = all.find((difference) => difference.no === no);
-  if (!one) throw new TerminalError('NOT_FOUND', { what: 'difference', no });
-  await run.show(one, () => pairs(differencePairs(one, run)));
+async function showDifference(run: Run, no: string): Promise<ExitStatus> {
+  const raw = await run.client.get(`/differences/${no}`);
+  await run.show(raw, () => pairs(differencePairs(v.parse(differenceAnswer, raw), run)));
   return exitStatus.ok;
+}
+
+function checkedNo(typed: string): string {
+  if (/^[\w.-]{1,80}$/.test(typed)) return typed;
+  throw usage(`没有这样的编号: ${typed}`, `No difference has such a number: ${typed}`);
 }
 
 function differencePairs(one: DifferenceAnswer, run: Run): readonly [string, string][] {
@@ -102,15 +103,20 @@ function differencePairs(one: DifferenceAnswer, run: Run): readonly [string, str
     [say('核查说明', 'Finding'), one.finding ?? ''],
     [say('处理', 'Decision'), one.decision === undefined ? '' : wordOf(decisionWords, one.decision, language)],
     [say('经办', 'Decided by'), persons],
+    [say('未入账', 'Not booked'), one.waits === undefined ? '' : waitText(one.waits, run)],
   ];
   return rows.filter(([, value]) => value !== '');
 }
 
+const waitText = ({ needsFen }: NonNullable<DifferenceAnswer['waits']>, { say }: Run): string =>
+  needsFen === undefined
+    ? say('等待进行中的交易结束', 'until what is under way has ended')
+    : say(`等待可用余额达到 ${formatYuan(needsFen)} 元`, `until ${formatYuan(needsFen)} yuan are available`);
+
 /** `pos reconcile examine`: what has money in suspense two persons upstream decide. */
 export async function examine(run: Run, no: string, finding: string, text: string): Promise<ExitStatus> {
-  if (!/^[\w.-]{1,80}$/.test(no)) throw usage(`没有这样的编号: ${no}`, `No difference has such a number: ${no}`);
-  const body = { ...(await credentials(run)), finding, text };
-  const raw = await run.client.post(`/differences/${no}/examine`, body, run.step);
+  const path = `/differences/${checkedNo(no)}/examine`;
+  const raw = await run.client.post(path, { ...(await credentials(run)), finding, text }, run.step);
   await run.show(raw, () =>
     run.say(`已记录，请看 pos reconcile differences ${no}`, `Noted; see pos reconcile differences ${no}`),
   );

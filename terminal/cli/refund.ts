@@ -2,13 +2,14 @@ import * as v from 'valibot';
 import type { Language } from '../base/errors.ts';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan } from '../base/money.ts';
-import { confirm, credentials, supervisorSecret } from './credentials.ts';
+import { confirm, credentials, keyFor, noteKnown, supervisorSecret } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import {
   type RefundAnswer,
   type RefundOfferAnswer,
   type RefundOutcomeAnswer,
   refundOfferResult,
+  refundOfKey,
   refundResult,
   refundsAnswer,
 } from './give-back-contract.ts';
@@ -33,8 +34,47 @@ export interface RefundFlags {
 export async function makeRefund(run: Run, flags: RefundFlags): Promise<ExitStatus> {
   const reference = referenceOf(flags);
   const wanted = wantedAmount(flags);
+  const known = await knownRefund(run, flags.idempotencyKey, reference);
   const who = await credentials(run);
-  const found = await run.client.post('/refunds/find', { ...who, reference }, run.step);
+  const order = known
+    ? { payment: known.payment, amountFen: wanted.amountFen ?? known.amountFen }
+    : await confirmed(run, who, { reference, amountFen: wanted.amountFen, file: flags.supervisorFile });
+  const body = { ...who, ...order, idempotencyKey: keyFor(run, flags.idempotencyKey) };
+  const raw = await run.client.post('/refunds', body, run.step);
+  const { outcome } = v.parse(refundResult, raw);
+  await run.show(raw, () => outcomeText(outcome, run.language));
+  if (outcome.printProblem) {
+    const { stan } = outcome.refund;
+    run.note(
+      `退货单未打印 (${outcome.printProblem})，请用 pos refund reprint ${stan}`,
+      `The slip was not printed (${outcome.printProblem}); use pos refund reprint ${stan}`,
+    );
+  }
+  return exits[outcome.kind];
+}
+
+/** A key that is known was confirmed the first time. IDEMPOTENCY_CONFLICT when it is of another payment. */
+async function knownRefund(run: Run, key: string | undefined, reference: Reference): Promise<RefundAnswer | undefined> {
+  if (key === undefined) return undefined;
+  const { refund } = v.parse(refundOfKey, await run.client.get(`/refund-of-key/${key}`));
+  if (!refund) return undefined;
+  const isSame = reference.by === 'voucher' ? refund.originStan === reference.stan : refund.originRrn === reference.rrn;
+  if (!isSame) throw new TerminalError('IDEMPOTENCY_CONFLICT', { no: key });
+  noteKnown(run, key);
+  return refund;
+}
+
+/** What the person saw, said yes to, and has the secret for. */
+async function confirmed(
+  run: Run,
+  who: Awaited<ReturnType<typeof credentials>>,
+  wanted: {
+    readonly reference: Reference;
+    readonly amountFen: number | undefined;
+    readonly file: string | undefined;
+  },
+): Promise<{ readonly payment: string; readonly amountFen: number; readonly supervisor?: string }> {
+  const found = await run.client.post('/refunds/find', { ...who, reference: wanted.reference }, run.step);
   const { offer } = v.parse(refundOfferResult, found);
   const amountFen = wanted.amountFen ?? offer.leftFen;
   if (amountFen > offer.leftFen || amountFen === 0) {
@@ -48,22 +88,13 @@ export async function makeRefund(run: Run, flags: RefundFlags): Promise<ExitStat
     how: run.say('确认请输入 yes', 'Type yes'),
     word: 'yes',
   });
-  const supervisor = await supervisorSecret(run, who.operator, flags.supervisorFile);
-  const idempotencyKey = flags.idempotencyKey ?? run.shell.newNumber();
-  if (run.options.json) run.step({ kind: 'progress', at: 'requesting', idempotencyKey });
-  const order = { payment: offer.payment, amountFen, idempotencyKey, ...(supervisor !== undefined && { supervisor }) };
-  const raw = await run.client.post('/refunds', { ...who, ...order }, run.step);
-  const { outcome } = v.parse(refundResult, raw);
-  await run.show(raw, () => outcomeText(outcome, run.language));
-  if (outcome.printProblem) {
-    const { stan } = outcome.refund;
-    run.note(
-      `退货单未打印 (${outcome.printProblem})，请用 pos refund reprint ${stan}`,
-      `The slip was not printed (${outcome.printProblem}); use pos refund reprint ${stan}`,
-    );
-  }
-  return exits[outcome.kind];
+  const supervisor = await supervisorSecret(run, who.operator, wanted.file);
+  return { payment: offer.payment, amountFen, ...(supervisor !== undefined && { supervisor }) };
 }
+
+type Reference =
+  | { readonly by: 'voucher'; readonly stan: string; readonly batch?: string }
+  | { readonly by: 'reference'; readonly rrn: string; readonly date: string };
 
 const exits = {
   succeeded: exitStatus.ok,
@@ -71,7 +102,7 @@ const exits = {
   continues: exitStatus.unknown,
 } as const satisfies Record<RefundOutcomeAnswer['kind'], ExitStatus>;
 
-function referenceOf({ voucher, batch, rrn, date }: RefundFlags): object {
+function referenceOf({ voucher, batch, rrn, date }: RefundFlags): Reference {
   const byVoucher = voucher !== undefined && rrn === undefined && date === undefined;
   if (byVoucher) return { by: 'voucher', stan: stanOf(voucher), ...(batch !== undefined && { batch: stanOf(batch) }) };
   if (voucher === undefined && batch === undefined && rrn !== undefined && date !== undefined) {

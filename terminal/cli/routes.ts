@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
 import { present } from '../base/assert.ts';
 import { TerminalError } from '../base/errors.ts';
-import { fen } from '../base/money.ts';
 import { type BugReport, checked, parsedJson, refusalOf, wholeText } from '../base/refuse.ts';
 import type { Bench } from '../bench/bench.ts';
 import { benchApi } from '../bench/bench-api.ts';
@@ -17,6 +16,7 @@ import {
   actRequest,
   type BatchAnswer,
   type DoctorReport,
+  keyParameter,
   type OfferAnswer,
   type StatusAnswer,
   settleRequest,
@@ -136,23 +136,16 @@ function addActing(app: Hono, parts: RouteParts): void {
     })),
   );
 
-  // What `all` meant the first time: a repeat with the same key must ask for the same amount. The book remembers the key itself.
-  const amountOfAll = new Map<string, number>();
+  app.get('/settlement-of-key/:key', (c) => {
+    const { key } = checked(keyParameter, c.req.param());
+    return c.json({ settlement: parts.counter().settlementByKey(key) ?? null });
+  });
   app.post('/settle', async (c) => {
-    const body = await read(c, settleRequest);
-    const key = body.idempotencyKey;
-    return act(c, body, async (counter, signal, progress) => {
-      const now = parts.settlementOffer();
-      const offer = { ...now, availableFen: fen(body.expectedAvailableFen ?? now.availableFen) };
-      if (body.all && !amountOfAll.has(key)) amountOfAll.set(key, offer.availableFen);
-      const amount = fen(body.amountFen ?? present(amountOfAll.get(key), 'the amount of all'));
-      try {
-        return { settlement: await counter.settle(amount, offer, signal, progress, key), idempotencyKey: key };
-      } catch (error) {
-        if (error instanceof TerminalError) amountOfAll.delete(key); // refused: nothing was asked for under this key
-        throw error;
-      }
-    });
+    const { idempotencyKey: key, amountFen, expectedAvailableFen: seenFen, ...who } = await read(c, settleRequest);
+    return act(c, who, async (counter, signal, progress) => ({
+      settlement: await counter.settleOnce({ key, amountFen, seenFen }, signal, progress),
+      idempotencyKey: key,
+    }));
   });
 
   const reprint = async (c: Context, what: ReprintTarget): Promise<Response> =>

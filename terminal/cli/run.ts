@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import type { Language } from '../base/errors.ts';
+import { type Language, TerminalError } from '../base/errors.ts';
 import { type Client, makeClient } from './client.ts';
 import type { StepAnswer } from './contract.ts';
+import { usage } from './failure.ts';
 import { makePaint, type Paint } from './paint.ts';
 import type { Shell } from './shell.ts';
 import { makeStepLine } from './step-line.ts';
@@ -39,6 +41,8 @@ export interface Run {
   note(zh: string, en: string): void;
   /** A step of a long action. */
   step(step: StepAnswer): void;
+  /** What a file named by `flag` holds; `-`: standard input, which only one can have. NOT_FOUND, USAGE. */
+  read(file: string, flag: string): Promise<string>;
   /** Leaves the line on which steps are shown. */
   endSteps(): void;
 }
@@ -54,6 +58,7 @@ export function makeRun(shell: Shell, given: unknown): Run {
     stepLine.end();
     if (!options.quiet) shell.err(`${say(zh, en)}\n`);
   };
+  let stdinFor: string | undefined;
   let cancelExplaining = (): void => {};
   const explainWhenLong = (): void => {
     cancelExplaining();
@@ -81,8 +86,21 @@ export function makeRun(shell: Shell, given: unknown): Run {
     step(step) {
       explainWhenLong();
       if (options.quiet) return;
-      if (options.json) shell.out(`${JSON.stringify(step)}\n`);
+      if (options.json) shell.outStep(`${JSON.stringify(step)}\n`);
       else stepLine.show(step);
+    },
+    async read(file, flag) {
+      if (file !== '-')
+        return readFile(file, 'utf8').catch((cause: unknown) => {
+          throw new TerminalError('NOT_FOUND', { what: flag, no: file }, cause);
+        });
+      if (stdinFor !== undefined)
+        throw usage(
+          `标准输入只能给 ${stdinFor} 和 ${flag} 之一，另一个请用文件`,
+          `Standard input is for one of ${stdinFor} and ${flag}; put the other into a file`,
+        );
+      stdinFor = flag;
+      return shell.readStdin();
     },
     endSteps() {
       cancelExplaining();

@@ -1,11 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import { limitOf, textOf } from './typed.ts';
-
-const keyOption = (say: Say) =>
-  ['--idempotency-key <key>', say('幂等号，同号只做一次', 'does it once for each key')] as const;
-const limitOption = (say: Say, of: string) => ['--limit <n>', say('最多几条', 'how many'), of] as const;
+import { keyOption, limitOption } from './options.ts';
+import { keyOf, limitOf, textOf } from './typed.ts';
 
 /** `pos settle …`, `pos profile …`. */
 export function addSettle(pos: Command, say: Say, doing: Doing): void {
@@ -14,13 +11,13 @@ export function addSettle(pos: Command, say: Say, doing: Doing): void {
     .description(say('资金结算', 'settle the available balance'))
     .option('--amount <yuan>', say('金额，元', 'amount in yuan'))
     .option('--all', say('全部可用余额', 'all that is available'))
-    .option('--idempotency-key <key>', say('幂等号，同号只结算一次', 'settles once for each key'))
+    .option(...keyOption(say))
     .action(
       doing(async (run, _, flags) =>
         (await import('./settle.ts')).settle(run, {
           amount: textOf(flags['amount']),
           all: flags['all'] === true,
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
@@ -41,7 +38,7 @@ function addLooking(settle: Command, say: Say, doing: Doing): void {
   settle
     .command('list')
     .description(say('结算记录', 'the last settlements'))
-    .option(...limitOption(say, '20'))
+    .option(...limitOption(say))
     .action(
       doing(async (run, _, flags) => (await import('./settle.ts')).listSettlements(run, limitOf(flags['limit']))),
     );
@@ -76,7 +73,7 @@ function addChoosing(settle: Command, say: Say, doing: Doing): void {
           daily: flags['daily'] === true,
           weekly: textOf(flags['weekly']),
           monthly: textOf(flags['monthly']),
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
@@ -84,9 +81,12 @@ function addChoosing(settle: Command, say: Say, doing: Doing): void {
   account
     .command('add')
     .description(say('申请结算账户，上游核验', 'apply for an account, which upstream verifies'))
-    .option('--from-file <file>', say('账户 JSON 文件，- 为标准输入', 'JSON file with the account, - for stdin'))
+    .option(
+      '--from-file <file>',
+      say('账户文件 {"name","number","id","bank"}，- 为标准输入', 'file {"name","number","id","bank"}, - for stdin'),
+    )
     .addOption(
-      new Option('--destination <type>', say('bank 银行账户，payment 支付账户', 'what account it is'))
+      new Option('--destination <bank|payment>', say('银行账户或支付账户', 'what account it is'))
         .choices(['bank', 'payment'])
         .default('bank'),
     )
@@ -96,7 +96,7 @@ function addChoosing(settle: Command, say: Say, doing: Doing): void {
         (await import('./settle-setup.ts')).addAccount(run, {
           fromFile: textOf(flags['fromFile']),
           destination: textOf(flags['destination']),
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
@@ -124,7 +124,7 @@ function addChecking(settle: Command, say: Say, doing: Doing): void {
         (await import('./settle-details.ts')).disputeSettlement(run, no ?? '', {
           payment: textOf(flags['payment']),
           text: textOf(flags['text']) ?? '',
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );
@@ -178,7 +178,7 @@ function addProfile(pos: Command, say: Say, doing: Doing): void {
           contact: textOf(flags['contact']),
           agree: textOf(flags['agree']),
           remind: textOf(flags['remind']),
-          idempotencyKey: textOf(flags['idempotencyKey']),
+          idempotencyKey: keyOf(flags['idempotencyKey']),
         }),
       ),
     );

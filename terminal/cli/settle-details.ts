@@ -82,7 +82,7 @@ function paymentTable(payments: readonly SettledAnswer[], { checked }: DetailAns
   const { say, language } = run;
   const markOf = ({ ticket }: SettledAnswer): string => {
     if (ticket !== undefined) return say('有异议', 'disputed');
-    return checked ? say('已确认', 'confirmed') : '';
+    return checked ? say('已确认', 'checked') : '';
   };
   const row = (one: SettledAnswer) => [
     timeText(one.at),

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan, parseYuan } from '../base/money.ts';
@@ -64,8 +63,6 @@ export interface AccountFlags {
 /** `pos settle account add` (B-013). Number and identity number are asked for without echo, or come from a file; never from the command line, and nothing shows them. */
 export async function addAccount(run: Run, flags: AccountFlags): Promise<ExitStatus> {
   const { fromFile } = flags;
-  if (fromFile === '-' && run.options.passwordFile === '-')
-    throw usage('标准输入只能给一个用', 'Only one of them can come from stdin');
   const entry = fromFile === undefined ? await askedAccount(run) : await accountFrom(run, fromFile);
   const masked = `***${entry.number.replace(/[\s-]/g, '').slice(-4)}`;
   await confirm(run, {
@@ -96,12 +93,7 @@ async function askedAccount(run: Run): Promise<AccountEntry> {
 }
 
 async function accountFrom(run: Run, file: string): Promise<AccountEntry> {
-  const text =
-    file === '-'
-      ? await run.shell.readStdin()
-      : await readFile(file, 'utf8').catch((cause: unknown) => {
-          throw new TerminalError('NOT_FOUND', { what: '--from-file', no: file }, cause);
-        });
+  const text = await run.read(file, '--from-file');
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), accountFile), text);
   if (parsed.success) return parsed.output;
   throw usage('文件应为 {"name":…,"number":…,"id":…,"bank":…}', 'The file holds {"name":…,"number":…,"id":…,"bank":…}');

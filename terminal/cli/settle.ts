@@ -3,8 +3,15 @@ import { shanghai } from '../base/clock.ts';
 import type { Language } from '../base/errors.ts';
 import { TerminalError } from '../base/errors.ts';
 import { formatYuan, parseYuan } from '../base/money.ts';
-import { type OfferAnswer, offerAnswer, type SettlementAnswer, settlementsAnswer, settleResult } from './contract.ts';
-import { confirm, credentials, keyFor } from './credentials.ts';
+import {
+  type OfferAnswer,
+  offerAnswer,
+  type SettlementAnswer,
+  settlementOfKey,
+  settlementsAnswer,
+  settleResult,
+} from './contract.ts';
+import { confirm, credentials, keyFor, noteKnown } from './credentials.ts';
 import { type ExitStatus, exitStatus, usage } from './failure.ts';
 import type { Run } from './run.ts';
 import { pairs, table } from './table.ts';
@@ -16,30 +23,46 @@ export interface SettleFlags {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** `pos settle`: shows what would go where, asks, settles once for each key. */
+/** `pos settle`: shows what would go where, asks, settles once for each key. A key that is known was confirmed the first time. */
 export async function settle(run: Run, flags: SettleFlags): Promise<ExitStatus> {
   const wanted = wantedAmount(flags);
+  const seen = (await isKnown(run, flags.idempotencyKey)) ? {} : await confirmed(run, wanted.amountFen);
+  const who = await credentials(run);
+  const idempotencyKey = keyFor(run, flags.idempotencyKey);
+  const raw = await run.client.post('/settle', { ...who, ...wanted, ...seen, idempotencyKey }, run.step);
+  const { settlement } = v.parse(settleResult, raw);
+  await run.show(raw, () => settlementText(settlement, run.language));
+  return settleExit(settlement.state);
+}
+
+async function isKnown(run: Run, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return false;
+  const { settlement } = v.parse(settlementOfKey, await run.client.get(`/settlement-of-key/${key}`));
+  if (settlement) noteKnown(run, key);
+  return settlement !== null;
+}
+
+/** What the person saw and said yes to. */
+async function confirmed(run: Run, wantedFen: number | undefined): Promise<{ readonly expectedAvailableFen: number }> {
   const offer = v.parse(offerAnswer, await run.client.get('/settlement-offer'));
   const { account, availableFen } = offer;
-  const amountFen = wanted.amountFen ?? availableFen;
+  const amountFen = wantedFen ?? availableFen;
   const [amount, available] = [formatYuan(amountFen), formatYuan(availableFen)];
-  if (amountFen === 0) throw new TerminalError('INSUFFICIENT_BALANCE', { limit: available, value: formatYuan(1) });
+  if (amountFen === 0)
+    throw new TerminalError('INSUFFICIENT_BALANCE', { limit: available, value: formatYuan(1), ...whereElse(offer) });
   if (run.canAsk && !run.options.yes) run.shell.err(`${await confirmPage(run, offer, amountFen)}\n`);
   await confirm(run, {
     what: run.say(`结算 ${amount} 元到 ${account.maskedNumber}`, `Settle ${amount} yuan to ${account.maskedNumber}`),
     how: run.say('确认请输入 yes', 'Type yes'),
     word: 'yes',
   });
-  const who = await credentials(run);
-  const idempotencyKey = keyFor(run, flags.idempotencyKey);
-  const raw = await run.client.post(
-    '/settle',
-    { ...who, ...wanted, expectedAvailableFen: availableFen, idempotencyKey },
-    run.step,
-  );
-  const { settlement } = v.parse(settleResult, raw);
-  await run.show(raw, () => settlementText(settlement, run.language));
-  return settleExit(settlement.state);
+  return { expectedAvailableFen: availableFen };
+}
+
+/** B-049: where money is that is not available. */
+function whereElse({ unclearedFen, inTransitFen }: OfferAnswer) {
+  const held = Object.entries({ unclearedFen, inTransitFen }).find(([, fen]) => fen > 0);
+  return held && { what: held[0], held: formatYuan(held[1]) };
 }
 
 /** Step 3 (B-010): what is paid, to whom and when. Settling by hand costs nothing; the fees of the payments went off when they cleared. */

@@ -1,16 +1,12 @@
 import * as v from 'valibot';
-import { actRequest, settlementAnswer } from './contract.ts';
+import { idempotencyKey, number, settlementAnswer, who } from './contract.ts';
 
 /** Settlement over the socket: home, mode, account, profile, details, disputes; see contract.ts. */
 
 const text = v.optional(v.string());
 const short = v.pipe(v.string(), v.maxLength(200));
-const number = v.pipe(v.string(), v.regex(/^[0-9A-Z]{26}$/));
-const idempotencyKey = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/));
 const listOf = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.readonly());
-const { entries: who } = actRequest;
 
-export const numberParameter = v.strictObject({ no: number });
 const cycle = v.variant('every', [
   v.strictObject({ every: v.literal('DAILY') }),
   v.strictObject({ every: v.literal('WEEKLY'), weekday: v.picklist([1, 2, 3, 4, 5, 6, 7]) }),

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { checked } from '../base/refuse.ts';
 import type { CommandDesk } from '../flows/command-desk.ts';
 import { supervisorNo, type User } from '../users/user.ts';
-import { actRequest, listQuery } from './contract.ts';
+import { actRequest, listQuery, numberParameter } from './contract.ts';
 import type { Acting } from './device-routes.ts';
 import {
   accountRequest,
@@ -10,7 +10,6 @@ import {
   disputeRequest,
   type HomeAnswer,
   modeRequest,
-  numberParameter,
   paperRequest,
   profileRequest,
   type SettlementShown,
@@ -43,7 +42,7 @@ export function addSettlementRoutes(app: Hono, { desk }: Parts, acting: Acting):
     const { no } = checked(numberParameter, c.req.param());
     const { limit } = checked(listQuery, c.req.query());
     const { settlement } = await desk();
-    const payments = settlement.payments(reader, no, limit + 1);
+    const { payments } = await settlement.details(reader, no, limit + 1);
     return c.json({
       settlement: settlement.settlement(reader, no),
       tickets: settlement.tickets(reader).filter((ticket) => ticket.settlement === no),

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
 import { systemRandom } from '../base/random.ts';
 import { ask, askHidden } from './ask.ts';
+import { type Stage, statusWithoutOutput } from './lost-output.ts';
 
 /** What a command sees of the place where it was typed. */
 export interface Shell {
@@ -13,8 +16,15 @@ export interface Shell {
   readonly canAsk: boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** The data. */
   out(text: string): void;
+  /** Bytes of a file as they are, to their end. */
+  outFile(bytes: Readable): Promise<void>;
+  /** Progress between the data, with --json. */
+  outStep(text: string): void;
   err(text: string): void;
+  /** Something is asked of the terminal now, or was and has its answer: who loses the output in between learns that the end is not known. */
+  deed(is: 'open' | 'over'): void;
   ask(question: string): Promise<string>;
   /** The answer is not echoed. */
   askHidden(question: string): Promise<string>;
@@ -27,7 +37,11 @@ export function shellOf(process: NodeJS.Process): Shell {
   const { stdin, stdout, stderr } = process;
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
-  stdout.on('error', () => process.exit()); // `pos txn list | head`: the reader left
+  const stage: Stage = { deed: 'none', told: false };
+  stdout.on('error', (error) => {
+    const status = statusWithoutOutput(error, stage);
+    if (status !== undefined) process.exit(status);
+  });
   return {
     env: process.env,
     signal: interrupt.signal,
@@ -35,7 +49,18 @@ export function shellOf(process: NodeJS.Process): Shell {
     canAsk: stdin.isTTY && stderr.isTTY,
     outIsTerminal: stdout.isTTY,
     errIsTerminal: stderr.isTTY,
-    out: (text) => stdout.write(text),
+    out(text) {
+      stage.told = true;
+      stdout.write(text);
+    },
+    async outFile(bytes) {
+      await pipeline(bytes, stdout, { end: false });
+      stage.told = true;
+    },
+    outStep: (text) => stdout.write(text),
+    deed(is) {
+      stage.deed = is;
+    },
     err: (text) => stderr.write(text),
     ask: (question) => ask(stdin, stderr, question),
     askHidden: (question) => askHidden(stdin, stderr, question),

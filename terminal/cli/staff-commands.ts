@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Doing } from './act.ts';
 import type { Say } from './help.ts';
-import { textOf } from './typed.ts';
+import { maxAuditLines } from './max-listed.ts';
+import { limitOption } from './options.ts';
+import { limitOf, textOf } from './typed.ts';
 
 const secretFile = '--new-password-file <file>';
 
@@ -10,7 +12,10 @@ export function addStaff(pos: Command, say: Say, doing: Doing): void {
   pos
     .command('init')
     .description(say('建立首批操作员 00、99', 'make the first operators, 00 and 99'))
-    .option(secretFile, say('新密码文件，每行一个', 'file with the new secrets, one on a line'))
+    .option(
+      secretFile,
+      say('新密码文件，每行一个，- 为标准输入', 'file with the new secrets, one on a line, - for stdin'),
+    )
     .action(
       doing(async (run, _, flags) => (await import('./operator.ts')).init(run, textOf(flags['newPasswordFile']))),
     );
@@ -22,7 +27,7 @@ export function addStaff(pos: Command, say: Say, doing: Doing): void {
 function addOperators(pos: Command, say: Say, doing: Doing): void {
   const operator = pos.command('operator').description(say('柜员', 'the operators'));
   const no = say('操作员号', 'its number');
-  const file = say('新密码文件', 'file with the new secret');
+  const file = say('新密码文件，- 为标准输入', 'file with the new secret, - for stdin');
   operator
     .command('list')
     .description(say('查询', 'who there is'))
@@ -74,10 +79,8 @@ function addShifts(pos: Command, say: Say, doing: Doing): void {
   shift
     .command('list')
     .description(say('班次及汇总', 'shifts and what they came to'))
-    .option('--limit <n>', say('最多几个', 'how many'), '20')
-    .action(
-      doing(async (run, _, flags) => (await import('./operator.ts')).listShifts(run, textOf(flags['limit']) ?? '')),
-    );
+    .option(...limitOption(say))
+    .action(doing(async (run, _, flags) => (await import('./operator.ts')).listShifts(run, limitOf(flags['limit']))));
   shift
     .command('print')
     .description(say('打印操作员汇总', 'print the operator totals'))
@@ -96,7 +99,7 @@ function addAudit(pos: Command, say: Say, doing: Doing): void {
   audit
     .command('list')
     .description(say('最近的审计记录', 'the newest first'))
-    .option('--limit <n>', say('最多几条', 'how many'), '50')
+    .option(...limitOption(say, '50', maxAuditLines))
     .option('--by <NN>', say('只看某操作员', 'lines by one operator'))
     .option('--db <file>', db)
     .action(

@@ -19,8 +19,8 @@ import type { Acting } from './device-routes.ts';
 export interface StaffReading {
   operators(): readonly Operator[];
   /** The newest first. */
-  audit(limit: number, by?: string): readonly AuditRow[];
-  auditCheck(): AuditCheck;
+  audit(limit: number, by?: string): Promise<readonly AuditRow[]>;
+  auditCheck(): Promise<AuditCheck>;
   /** The first operators of a terminal that has none: 00 and 99. BAD_REQUEST, ILLEGAL_STATE (HAS_OPERATORS). */
   init(supervisor: string, administrator: string): Promise<void>;
 }
@@ -33,11 +33,11 @@ interface Parts {
 export function addStaffRoutes(app: Hono, { counter, staff }: Parts, { read, act, look }: Acting): void {
   app.get('/operators', (c) => c.json({ operators: staff().operators() }));
   app.get('/shifts', (c) => c.json({ shifts: counter().shifts(checked(listQuery, c.req.query()).limit) }));
-  app.get('/audit', (c) => {
+  app.get('/audit', async (c) => {
     const { limit, operator } = checked(auditQuery, c.req.query());
-    return c.json({ lines: staff().audit(limit, operator) });
+    return c.json({ lines: await staff().audit(limit, operator) });
   });
-  app.get('/audit/check', (c) => c.json(staff().auditCheck()));
+  app.get('/audit/check', async (c) => c.json(await staff().auditCheck()));
 
   app.post('/init', async (c) => {
     const { supervisor, administrator } = await read(c, initRequest);

@@ -65,7 +65,7 @@ export async function showStatement(run: Run, typed: string, limit: number): Pro
     String(one.line),
     timeText(one.at),
     wordOf(typeWords, one.type, language),
-    one.instrument === undefined ? '' : wordOf(instrumentWords, one.instrument, language),
+    one.instrument === null ? '' : wordOf(instrumentWords, one.instrument, language),
     formatYuan(one.amountFen),
     formatYuan(one.balanceFen),
   ]);

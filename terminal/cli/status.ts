@@ -36,8 +36,12 @@ export function statusRows(status: StatusAnswer, language: Language, nowMs: numb
     [say('待冲正', 'Reversals due'), String(status.reversalsDue)],
     [say('打印机', 'Printer'), problem(status.printerProblem)],
     [say('读卡器', 'Card reader'), problem(status.readerProblem)],
+    ...consoleRow(status, language),
   ];
 }
+
+const consoleRow = ({ consoleProblem }: StatusAnswer, language: Language): [string, string][] =>
+  consoleProblem === undefined ? [] : [[language === 'zh' ? '操作台' : 'Console', consoleProblem]];
 
 export function batchText(batch: BatchAnswer['batch'], language: Language, nowMs: number): string {
   if (!batch) return language === 'zh' ? '没有打开的批次' : 'none open';

@@ -14,6 +14,12 @@ const stepTexts: Readonly<Record<string, { readonly zh: string; readonly en: str
   'showing-code': { zh: '请出示一个码', en: 'Show a code to the scanner' },
   'pressing-key': { zh: '请按一个键', en: 'Press a key' },
   exporting: { zh: '制作文件', en: 'Making the file' },
+  card: { zh: '等待读卡', en: 'Waiting for the card' },
+  pin: { zh: '等待密码', en: 'Waiting for the PIN' },
+  host: { zh: '等待主机', en: 'Waiting for the host' },
+  chip: { zh: '等待芯片', en: 'Waiting for the chip' },
+  reversal: { zh: '先送冲正', en: 'A reversal goes first' },
+  closing: { zh: '批结算', en: 'Closing the batch' },
   processing: { zh: '主机处理中', en: 'The host is at work' },
 };
 

@@ -1,9 +1,20 @@
+import { isDay } from '../base/clock.ts';
 import { usage } from './failure.ts';
 import { maxListed } from './max-listed.ts';
 
 /** What was typed, checked before anybody is asked for a secret. */
 
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** `--idempotency-key`. */
+export function keyOf(typed: unknown): string | undefined {
+  const key = textOf(typed);
+  if (key === undefined || /^[\w-]{8,64}$/.test(key)) return key;
+  throw usage(
+    `--idempotency-key 应为 8 至 64 位字母、数字、- 或 _: ${key}`,
+    `--idempotency-key has 8 to 64 letters, digits, - and _: ${key}`,
+  );
+}
 
 /** `--limit`. */
 export function limitOf(typed: unknown): number {
@@ -21,9 +32,7 @@ export function numberOf(typed: string): string {
 
 /** YYYY-MM-DD. */
 export function dayOf(typed: string): string {
-  const at = Date.parse(`${typed}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(typed) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(typed))
-    return typed;
+  if (isDay(typed)) return typed;
   throw usage(`日期应为 YYYY-MM-DD: ${typed}`, `A day is YYYY-MM-DD: ${typed}`);
 }
 

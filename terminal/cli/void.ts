@@ -12,7 +12,8 @@ import { typeText } from './words.ts';
 /** `pos txn void STAN`: the person types the number again; all of the payment goes back. */
 export async function voidTransaction(run: Run, typed: string, file: string | undefined): Promise<ExitStatus> {
   const stan = stanOf(typed);
-  const txn = v.parse(transactionAnswer, await run.client.get(`/transactions/${stan}`));
+  const who = await credentials(run);
+  const txn = v.parse(transactionAnswer, await run.client.post(`/transactions/${stan}`, who, run.step)); // B-037
   const amount = formatYuan(txn.amountFen);
   await confirm(run, {
     what: run.say(
@@ -22,7 +23,6 @@ export async function voidTransaction(run: Run, typed: string, file: string | un
     how: run.say('请输入流水号', 'Type its STAN'),
     word: stan,
   });
-  const who = await credentials(run);
   const supervisor = await supervisorSecret(run, who.operator, file);
   const body = { ...who, ...(supervisor !== undefined && { supervisor }) };
   const raw = await run.client.post(`/transactions/${stan}/void`, body, run.step);

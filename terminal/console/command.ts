@@ -7,7 +7,7 @@ import { actorOf, type User } from '../users/user.ts';
 import { type CommandAnswers, type CommandPath, commands } from './contract.ts';
 import { refused } from './guard.ts';
 import type { ConsoleParts } from './parts.ts';
-import { type ConsoleContext, requireSession, tokenOf } from './request.ts';
+import { type ConsoleContext, requireSession, requireUser, tokenOf } from './request.ts';
 import type { Session } from './sessions.ts';
 
 const maxBodyBytes = 64 * 1024;
@@ -20,6 +20,7 @@ type Answer<P extends CommandPath> = P extends keyof CommandAnswers ? CommandAns
 
 export interface Command<P extends CommandPath> {
   readonly user: User;
+  readonly session: Session;
   readonly body: Body<P>;
   /** The caller's number for this intent. */
   readonly key: string;
@@ -37,16 +38,20 @@ export function addCommand<P extends CommandPath>(
   work: (command: Command<P>) => Answer<P> | Promise<Answer<P>>,
 ): void {
   app.post(path, async (c) => {
-    const { session, user } = requireSession(c, parts);
+    requireSession(c, parts);
     const key = keyOf(c, parts);
-    const text = await bodyText(c);
-    const body = checked(commands[path], parsedJson(text)) as Body<P>;
-    const by = actorOf(user);
+    const body = checked(commands[path], parsedJson(await bodyText(c))) as Body<P>;
     const { secret, ...rest } = body as { readonly secret?: string };
-    if (secret !== undefined)
-      await parts.limits.secrets.pass(() => confirmSecret(parts.world.db, parts.world.clock, by, secret, path));
+    if (secret !== undefined) {
+      const asker = requireUser(c, parts);
+      await parts.limits.secrets.pass(() => confirmSecret(parts.world.db, parts.world.clock, asker, secret, path));
+    }
+    // Body and secret took time: who may do what is asked of the book now.
+    const { session, user } = requireSession(c, parts);
     const fingerprint = parts.sessions.fingerprint(`${c.req.path} ${JSON.stringify(rest)}`);
-    const answer = await once(session, key, fingerprint, async () => work({ user: by, body, key, c }));
+    const answer = await once(session, key, fingerprint, async () =>
+      work({ user: actorOf(user), session, body, key, c }),
+    );
     return c.json(answer ?? {});
   });
 }

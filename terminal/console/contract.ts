@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { exportKinds } from '../exports/export.ts';
 import type { DeviceView } from '../flows/attached-devices.ts';
 import type { BatchView } from '../flows/batch-desk.ts';
 import type { AuditEntry, Changed, Overview, ParameterRow, TimelineEntry, TodoItem } from '../flows/console-desk.ts';
+import type { SetUpState } from '../flows/console-user.ts';
 import type { ConsoleUserView } from '../flows/console-user-desk.ts';
 import type { TransactionView } from '../flows/counter.ts';
 import type { ExportView } from '../flows/export-desk.ts';
@@ -9,12 +11,13 @@ import type { NoticeView } from '../flows/notice-desk.ts';
 import type { DifferenceView, RunView } from '../flows/reconciliation-desk.ts';
 import type {
   ApplicationView,
-  SettledPayment,
+  SettledPayments,
   SettlementDetail,
   SettlementHome,
   TicketView,
 } from '../flows/settlement-desk.ts';
-import type { Report, StatementLine, StatementView } from '../flows/statement-desk.ts';
+import type { Report, StatementView } from '../flows/statement-desk.ts';
+import type { StatementLine } from '../settlement/statement.ts';
 
 export type {
   AuditEntry,
@@ -34,6 +37,7 @@ export type {
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const optionalText = v.optional(v.nullable(v.pipe(v.string(), v.maxLength(200))));
+const word = v.pipe(v.string(), v.regex(/^[\w:.-]{1,40}$/));
 const longText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2_000));
 const fen = v.pipe(v.number(), v.safeInteger());
 const day = v.pipe(v.string(), v.isoDate());
@@ -87,20 +91,21 @@ export const commands = {
     text: v.pipe(v.string(), v.maxLength(200)),
   }),
   '/exports': v.strictObject({
-    kind: v.picklist([
-      'statement',
-      'transactions',
-      'settlements',
-      'settlement-payments',
-      'report',
-      'differences',
-      'batch',
-      'audit',
-    ]),
+    kind: v.picklist(exportKinds),
     format: v.picklist(['csv', 'xlsx', 'html']),
     from: v.optional(day),
     to: v.optional(day),
     about: v.optional(text),
+    filter: v.optional(
+      v.strictObject({
+        type: v.optional(word),
+        state: v.optional(word),
+        operator: v.optional(word),
+        stan: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/))),
+        minFen: v.optional(fen),
+        maxFen: v.optional(fen),
+      }),
+    ),
     language: v.picklist(['zh', 'en']),
   }),
   '/users': v.strictObject({
@@ -141,7 +146,7 @@ export interface Answers {
   '/settlement/applications': { readonly applications: readonly ApplicationView[] };
   '/settlements': { readonly settlements: readonly SettlementDetail[] };
   '/settlements/:no': { readonly settlement: SettlementDetail; readonly tickets: readonly TicketView[] };
-  '/settlements/:no/payments': { readonly payments: readonly SettledPayment[] };
+  '/settlements/:no/payments': SettledPayments;
   '/tickets': { readonly tickets: readonly TicketView[] };
   '/batches': { readonly batches: readonly BatchView[] };
   '/batches/:no': { readonly batch: BatchView };
@@ -184,6 +189,8 @@ export interface Session {
   readonly csrf: string;
   /** Nobody has a secret here yet: a set-up code is needed. */
   readonly needsSetUp: boolean;
+  /** Of who set up the console and is no user yet. One who was refused needs another code (`pos console code`); a later user comes from the main account. */
+  readonly setUp?: SetUpState | undefined;
   readonly language: 'zh' | 'en';
   readonly simulated: boolean;
   readonly merchantName: string;
@@ -211,6 +218,9 @@ export type ConsoleEvent =
         readonly no: string;
         readonly at: string;
         readonly done: number | undefined;
-        readonly of_: number | undefined;
+        readonly total: number | undefined;
+        /** Of a close that is over. */
+        readonly balanced?: boolean | undefined;
+        readonly printProblem?: string | undefined;
       };
     };

@@ -13,6 +13,8 @@ export interface ConsoleParts extends BugReport {
   readonly limits: {
     /** Tries of secrets, which cost a thread 50 ms each. */
     readonly secrets: Gate;
+    /** What takes long to read of the book. */
+    readonly readings: Gate;
     /** Log-ins and set-ups: of one address, and of all. */
     readonly logInsOfAddress: Buckets;
     readonly logIns: Buckets;

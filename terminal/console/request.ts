@@ -4,7 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import * as v from 'valibot';
 import { TerminalError } from '../base/errors.ts';
 import { checked } from '../base/refuse.ts';
-import { activeUser } from '../users/console-users.ts';
+import { activeUser, secretMark } from '../users/console-users.ts';
 import { actorOf, type ConsoleUser, type User } from '../users/user.ts';
 import type { ConsoleParts } from './parts.ts';
 import type { Session } from './sessions.ts';
@@ -32,8 +32,10 @@ export interface Visit {
 
 /** A session whose user upstream has not answered for yet is none so far. */
 export function sessionOf(c: ConsoleContext, parts: ConsoleParts, isActive = !isByItself(c)): Visit | undefined {
-  const session = parts.sessions.find(tokenOf(c, parts), isActive);
-  const user = session && activeUser(parts.world.db, session.login);
+  const { db } = parts.world;
+  const stands = ({ login, secretMark: mark }: Session): boolean => secretMark(db, login) === mark;
+  const session = parts.sessions.find(tokenOf(c, parts), isActive, stands);
+  const user = session && activeUser(db, session.login);
   return session && user && { session, user };
 }
 

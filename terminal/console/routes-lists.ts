@@ -5,6 +5,7 @@ import { checked } from '../base/refuse.ts';
 import { addCommand, type ConsoleApp } from './command.ts';
 import type { Answers } from './contract.ts';
 import type { ConsoleParts } from './parts.ts';
+import { addReading } from './readings.ts';
 import { pageOf, partOf, periodOf, requireUser, wholeNumber } from './request.ts';
 
 const openOnly = v.object({ open: v.optional(v.picklist(['0', '1'])) });
@@ -22,7 +23,8 @@ export function addListRoutes(app: ConsoleApp, parts: ConsoleParts): void {
   app.get('/differences', (c) => {
     const by = requireUser(c, parts);
     const { open } = checked(openOnly, c.req.query());
-    const differences = reconciliation.differences(by, open === '1', pageOf(c).limit);
+    const { limit, before } = pageOf(c);
+    const differences = reconciliation.differences(by, open === '1', limit, before);
     return c.json({ differences } satisfies Answers['/differences']);
   });
   addCommand(app, parts, '/differences/:no/examine', ({ user, body: { finding, text }, c }) =>
@@ -41,16 +43,15 @@ export function addListRoutes(app: ConsoleApp, parts: ConsoleParts): void {
       statements.statement(by, partOf(c, 'date'), pageOf(c).limit, after) satisfies Answers['/statements/:date'],
     );
   });
-  app.get('/report', async (c) => {
-    const by = requireUser(c, parts);
+  addReading(app, parts, '/report', async ({ by, c, signal }) => {
     const { from, to } = periodOf(c);
-    return c.json((await statements.report(by, from, to)) satisfies Answers['/report']);
+    return statements.report(by, from, to, signal);
   });
 
   app.get('/exports', (c) =>
     c.json({ exports: exports.list(requireUser(c, parts), pageOf(c).limit) } satisfies Answers['/exports']),
   );
-  addCommand(app, parts, '/exports', ({ user, body }) => exports.begin(user, body));
+  addCommand(app, parts, '/exports', ({ user, body, key }) => exports.begin(user, body, key));
   app.get('/exports/:id/file', (c) => {
     const { file, name, type, bytes } = exports.open(requireUser(c, parts), partOf(c, 'id'));
     c.header('Content-Type', type);

@@ -1,9 +1,9 @@
 import { programVersion, schemaNumber } from '../base/program-version.ts';
 import { checked, parsedJson } from '../base/refuse.ts';
 import { auditAttempt } from '../flows/audit-attempt.ts';
-import { setUpUser, userOnceAnswered } from '../flows/console-user.ts';
+import { setUpState, setUpUser, userOnceAnswered } from '../flows/console-user.ts';
 import { merchantName } from '../flows/sign-in.ts';
-import { changePassword, logOnConsole } from '../users/console-users.ts';
+import { changePassword, logOnConsole, secretMark } from '../users/console-users.ts';
 import { needsSetUp } from '../users/set-up.ts';
 import type { ConsoleUser } from '../users/user.ts';
 import { addCommand, bodyText, type ConsoleApp, keyOf } from './command.ts';
@@ -27,9 +27,10 @@ export function addSessionRoutes(app: ConsoleApp, parts: ConsoleParts): void {
   });
 
   /** A new session under a new token: what the page had before is worth nothing. */
-  const enter = (c: ConsoleContext, login: string, user: ConsoleUser | undefined) => {
+  const enter = (c: ConsoleContext, login: string, user: ConsoleUser | undefined, application?: string) => {
     sessions.end(tokenOf(c, parts));
-    const token = sessions.open(login);
+    const token = sessions.open(login, secretMark(world.db, login));
+    if (application !== undefined) sessions.applied(token, application);
     giveToken(c, parts, token);
     return c.json(sessionAnswer(parts, token, user));
   };
@@ -50,8 +51,8 @@ export function addSessionRoutes(app: ConsoleApp, parts: ConsoleParts): void {
     keyOf(c, parts);
     mayTry(c);
     const first = checked(commands['/set-up'], parsedJson(await bodyText(c)));
-    await limits.secrets.pass(() => setUpUser(world, first));
-    return enter(c, first.login, await userOnceAnswered(world, first.login));
+    const application = await limits.secrets.pass(() => setUpUser(world, first));
+    return enter(c, first.login, await userOnceAnswered(world, first.login), application);
   });
 
   app.post('/log-out', async (c) => {
@@ -63,9 +64,9 @@ export function addSessionRoutes(app: ConsoleApp, parts: ConsoleParts): void {
     return c.json({});
   });
 
-  addCommand(app, parts, '/own-secret', async ({ user, body, c }) => {
+  addCommand(app, parts, '/own-secret', async ({ user, body, session }) => {
     await limits.secrets.pass(() => changePassword(world.db, world, user, body.secret, body.newSecret));
-    sessions.endOthers(user.no, tokenOf(c, parts));
+    session.secretMark = secretMark(world.db, user.no); // the others end with the old secret
     return undefined;
   });
 }
@@ -73,7 +74,9 @@ export function addSessionRoutes(app: ConsoleApp, parts: ConsoleParts): void {
 function sessionAnswer(parts: ConsoleParts, token: string, user: ConsoleUser | undefined): Answers['/session'] {
   const { world } = parts;
   const { config } = world;
+  const application = user ? undefined : parts.sessions.applicationOf(token);
   return {
+    setUp: application === undefined ? undefined : setUpState(world, application),
     user: user && { login: user.login, name: user.name, role: user.role },
     csrf: parts.sessions.csrf(token),
     needsSetUp: needsSetUp(world.db),

@@ -26,10 +26,10 @@ export function addSettlementRoutes(app: ConsoleApp, parts: ConsoleParts): void 
     const tickets = desk.tickets(by).filter((ticket) => ticket.settlement === no);
     return c.json({ settlement, tickets } satisfies Answers['/settlements/:no']);
   });
-  app.get('/settlements/:no/payments', (c) => {
+  app.get('/settlements/:no/payments', async (c) => {
     const { limit, after } = pageOf(c);
-    const payments = desk.payments(requireUser(c, parts), partOf(c, 'no'), limit, after);
-    return c.json({ payments } satisfies Answers['/settlements/:no/payments']);
+    const details = await desk.details(requireUser(c, parts), partOf(c, 'no'), limit, after);
+    return c.json(details satisfies Answers['/settlements/:no/payments']);
   });
   app.get('/tickets', (c) => c.json({ tickets: desk.tickets(requireUser(c, parts)) } satisfies Answers['/tickets']));
 

@@ -4,11 +4,12 @@ import { createServer as createSecureServer } from 'node:https';
 import { isIP } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { AssertionFailed } from '../base/assert.ts';
 import { TerminalError } from '../base/errors.ts';
 import { type BugReport, refusalOf } from '../base/refuse.ts';
 import type { ConsoleDesks } from '../flows/console-desks.ts';
 import type { World } from '../flows/world.ts';
-import { guardHeaders, guardPlace, type Place } from './guard.ts';
+import { guardHeaders, guardPlace, isLoopback, ourHosts, type Place } from './guard.ts';
 import { Buckets, busy, Gate } from './limits.ts';
 import { servePage } from './pages.ts';
 import type { ConsoleParts } from './parts.ts';
@@ -19,6 +20,7 @@ import { Sessions } from './sessions.ts';
 
 /** How long a caller may take, and how many there may be. */
 const timings = {
+  handshakeTimeout: 10_000,
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 5_000,
@@ -26,6 +28,8 @@ const timings = {
   maxHeaderSize: 16_384,
 };
 const mostConnections = 100;
+/** Nobody in the network holds all the places. */
+const mostOfAddress = 60;
 
 export interface ConsoleOptions extends BugReport {
   readonly world: World;
@@ -56,10 +60,9 @@ export async function serveConsole(options: ConsoleOptions): Promise<Console> {
     throw new TerminalError('BAD_REQUEST', { what: `console.address ${address}: 需要 needs console.tls` });
   let port = 0;
   let bench: string | undefined;
-  const place: Place = {
-    scheme: tls ? 'https' : 'http',
-    isOurs: ourHosts(() => port, tls && new X509Certificate(tls.cert)),
-  };
+  const scheme = tls ? 'https' : 'http';
+  const certificate = tls && new X509Certificate(tls.cert);
+  const place: Place = { scheme, isOurs: ourHosts({ scheme, port: () => port, certificate }) };
   const leave = new Set<() => void>();
   const parts: ConsoleParts = {
     world,
@@ -69,13 +72,14 @@ export async function serveConsole(options: ConsoleOptions): Promise<Console> {
     sessions: new Sessions(world.clock, world.random),
     limits: {
       secrets: new Gate(2, 4),
+      readings: new Gate(1, 8),
       logInsOfAddress: new Buckets(world.clock, { burst: 20, perMinute: 20 }),
       logIns: new Buckets(world.clock, { burst: 40, perMinute: 40 }),
     },
     isSecure: tls !== undefined,
     cookieName: () => `console-${port}`,
     bench: () => bench,
-    progress: new Progress(),
+    progress: new Progress(world.clock, options.desks.exports.underWay),
   };
   const app = makeApp(options, parts, place, leave);
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -85,8 +89,10 @@ export async function serveConsole(options: ConsoleOptions): Promise<Console> {
     ? createSecureServer({ ...serverOptions, ...tls, minVersion: 'TLSv1.2' }, handle)
     : createServer(serverOptions, handle);
   server.maxConnections = mostConnections;
+  if (tls) capAddresses(server);
   const busyPort = (await listens(server, address, options.port)) ? undefined : options.port;
   if (busyPort !== undefined) await listens(server, address, 0);
+  server.on('error', (error) => options.log('error', 'console-failed', { what: error.message })); // no file left for a caller, say
   const bound = server.address();
   if (bound !== null && typeof bound === 'object') port = bound.port;
   return {
@@ -112,35 +118,38 @@ function makeApp(options: ConsoleOptions, parts: ConsoleParts, place: Place, lea
   const together = new Buckets(clock, { burst: 600, perMinute: 3_600 });
   const app: App = new Hono();
   app.onError((error, c) => {
+    const hasLeft = c.req.raw.signal.aborted && !(error instanceof AssertionFailed);
+    if (hasLeft) return c.body(null, 503);
     const { status, ...body } = refusalOf(error, `${c.req.method} ${c.req.path}`, options);
     return c.json(body, status);
   });
   app.use(guardHeaders(place));
+  app.use(guardPlace(place)); // first: a page elsewhere takes nothing from who works here
   app.use(async (c, next) => {
     if (!perAddress.take(addressOf(c)) || !together.take('')) throw busy();
     return next();
   });
-  app.use(guardPlace(place));
   app.route('/api', makeRoutes(parts, leave));
   app.get('*', (c) => servePage(c, { folder: options.pages, random }));
   return app;
 }
 
-const isLoopback = (address: string): boolean => address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
-
 const shownHost = (address: string): string =>
   address === '0.0.0.0' || address === '::' ? 'localhost' : isIP(address) === 6 ? `[${address}]` : address;
 
-/** This machine, or with TLS what the certificate is for. */
-function ourHosts(port: () => number, certificate: X509Certificate | undefined): (host: string) => boolean {
-  return (host) => {
-    const match = /^(\[[\da-f:]+\]|[\w.-]+):(\d+)$/i.exec(host);
-    if (!match || Number(match[2]) !== port()) return false;
-    const name = (match[1] ?? '').replace(/^\[|\]$/g, '').toLowerCase();
-    if (name === 'localhost' || isLoopback(name)) return true;
-    if (!certificate) return false;
-    return (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined;
-  };
+function capAddresses(server: Server): void {
+  const held = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (held.get(address) ?? 0) + 1;
+    held.set(address, count);
+    socket.once('close', () => {
+      const left = (held.get(address) ?? 0) - 1;
+      if (left > 0) held.set(address, left);
+      else held.delete(address);
+    });
+    if (count > mostOfAddress) socket.destroy();
+  });
 }
 
 /** False: the port is taken. */

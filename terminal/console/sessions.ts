@@ -10,6 +10,8 @@ const tokenBytes = 32;
 /** Somebody who logged in at this process. What the name may do is asked of the book each time. */
 export interface Session {
   readonly login: string;
+  /** Of the secret that the user had then (`secretMark`): another secret ends the session, and so does none. */
+  secretMark: string | undefined;
   readonly openedAt: number;
   seenAt: number;
   /** Commands of this session by their keys (idempotency.ts). */
@@ -30,6 +32,8 @@ export class Sessions {
   readonly #random: Random;
   readonly #key: Uint8Array;
   readonly #open = new Map<string, Session>();
+  /** Under which number somebody applied to be the first user, by the hash of the token. */
+  readonly #applied = new Map<string, string>();
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
@@ -42,25 +46,25 @@ export class Sessions {
   }
 
   /** Begins one, under a token of its own. The one that was quiet longest makes room. */
-  open(login: string): string {
+  open(login: string, secretMark: string | undefined): string {
     if (this.#open.size >= mostSessions) {
       const [quietest] = [...this.#open].sort(([, a], [, b]) => a.seenAt - b.seenAt);
       if (quietest) this.#open.delete(quietest[0]);
     }
     const token = this.newToken();
     const now = this.#clock.now();
-    this.#open.set(sha256(token), { login, openedAt: now, seenAt: now, answers: new Map() });
+    this.#open.set(sha256(token), { login, secretMark, openedAt: now, seenAt: now, answers: new Map() });
     return token;
   }
 
-  /** `isActive`: a person did something; what a page asks by itself does not keep a session alive. */
-  find(token: string, isActive: boolean): Session | undefined {
+  /** `isActive`: a person did something; what a page asks by itself does not keep a session alive. `stands`: whether its secret is still the one of its user. */
+  find(token: string, isActive: boolean, stands: (session: Session) => boolean): Session | undefined {
     const name = sha256(token);
     const session = this.#open.get(name);
     if (!session) return undefined;
     const now = this.#clock.now();
     const isOver = now - session.seenAt > idleMs || now - session.openedAt > longestMs || now < session.openedAt; // the clock was set
-    if (isOver) {
+    if (isOver || !stands(session)) {
       this.#open.delete(name);
       return undefined;
     }
@@ -68,14 +72,19 @@ export class Sessions {
     return session;
   }
 
-  end(token: string): void {
-    this.#open.delete(sha256(token));
+  /** Who holds this token applied to become a user. That is no session: it only lets one ask what became of it. */
+  applied(token: string, application: string): void {
+    this.#applied.set(sha256(token), application);
+    if (this.#applied.size > mostSessions) this.#applied.delete(this.#applied.keys().next().value ?? '');
   }
 
-  /** Every session of this user but the one with this token. */
-  endOthers(login: string, token: string): void {
-    const kept = sha256(token);
-    for (const [name, session] of this.#open) if (session.login === login && name !== kept) this.#open.delete(name);
+  applicationOf(token: string): string | undefined {
+    return this.#applied.get(sha256(token));
+  }
+
+  end(token: string): void {
+    this.#open.delete(sha256(token));
+    this.#applied.delete(sha256(token));
   }
 
   csrf(token: string): string {

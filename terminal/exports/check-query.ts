@@ -1,10 +1,10 @@
-import { startOfDay } from '../base/clock.ts';
+import { dayMs, isDay, startOfDay } from '../base/clock.ts';
 import { TerminalError } from '../base/errors.ts';
 import type { ExportKind, Query } from './export.ts';
 import { mostXlsxRows } from './xlsx-file.ts';
 
 /** What of a kind is asked for: of one thing, of days, or of either. */
-const forms: Readonly<Record<ExportKind, 'days' | 'thing' | 'either'>> = {
+export const exportForms: Readonly<Record<ExportKind, 'days' | 'thing' | 'either'>> = {
   statement: 'either',
   transactions: 'days',
   settlements: 'days',
@@ -15,7 +15,6 @@ const forms: Readonly<Record<ExportKind, 'days' | 'thing' | 'either'>> = {
   audit: 'days',
 };
 
-const dayMs = 86_400_000;
 const mostDays = 366;
 
 /** A page that is printed has no more rows than this: some four hundred sheets of paper. */
@@ -27,7 +26,7 @@ const mostRows: Readonly<Record<Query['format'], number>> = {
 
 /** The query as it is kept: a statement of one day is one of days, so `about` is a settlement or a batch. INVALID_RANGE, EXPORT_RANGE_TOO_LARGE, BAD_REQUEST. */
 export function checkQuery(query: Query): Query {
-  const form = forms[query.kind];
+  const form = exportForms[query.kind];
   if (form === 'thing') {
     if (query.about === null || !/^[A-Za-z0-9_.-]{1,80}$/.test(query.about))
       throw new TerminalError('BAD_REQUEST', { what: 'about' });
@@ -39,7 +38,7 @@ export function checkQuery(query: Query): Query {
   if (from === null || to === null || days === undefined || days < 1)
     throw new TerminalError('INVALID_RANGE', { value: `${from ?? ''} – ${to ?? ''}` });
   if (days > mostDays) throw new TerminalError('EXPORT_RANGE_TOO_LARGE', { value: days, limit: mostDays });
-  return { ...query, from, to, about: null };
+  return { ...query, from, to, about: query.kind === 'transactions' ? query.about : null };
 }
 
 /** EXPORT_RANGE_TOO_LARGE. */
@@ -50,13 +49,6 @@ export function checkRows({ format }: Pick<Query, 'format'>, rows: number): void
 
 /** Both included; undefined for what is no day. */
 function daysOf(from: string | null, to: string | null): number | undefined {
-  if (!isDay(from) || !isDay(to)) return undefined;
+  if (from === null || to === null || !isDay(from) || !isDay(to)) return undefined;
   return (startOfDay(to) - startOfDay(from)) / dayMs + 1;
-}
-
-/** `2026-02-30` is none. */
-function isDay(text: string | null): text is string {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }

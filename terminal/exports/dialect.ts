@@ -24,17 +24,17 @@ const yuan = (key: string): string =>
 /** The clock of every rule and slip: Shanghai, without summer time. */
 const time = (key: string): string => `strftime('%Y-%m-%d %H:%M:%S', "${key}" / 1000 + 28800, 'unixepoch')`;
 
-const word = ({ key, words = {} }: Column, language: Language): string => {
-  const cases = Object.entries(words).map(([code, of]) => `WHEN ${literal(code)} THEN ${literal(of[language])}`);
-  return cases.length === 0 ? `"${key}"` : `CASE "${key}" ${cases.join(' ')} ELSE "${key}" END`;
-};
+/** `cell`: what a word becomes in a file; `other`: an expression for a code without words. */
+function word({ key, words = {} }: Column, language: Language, cell: (text: string) => string, other: string): string {
+  const cases = Object.entries(words).map(([code, of]) => `WHEN ${literal(code)} THEN ${literal(cell(of[language]))}`);
+  return cases.length === 0 ? other : `CASE "${key}" ${cases.join(' ')} ELSE ${other} END`;
+}
 
-/** What a cell says, before the form of the file touches it; NULL for nothing. */
-function shown(column: Column, language: Language): string {
-  const { key, type } = column;
+/** Made by SQLite or by ourselves: nothing in it needs care. NULL for nothing. */
+function made({ key, type }: Column): string | undefined {
   if (type === 'yuan') return yuan(key);
   if (type === 'time') return time(key);
-  return type === 'word' ? word(column, language) : `"${key}"`;
+  return type === 'count' || type === 'digits' || type === 'plain' ? `"${key}"` : undefined;
 }
 
 const isNumber = ({ type }: Column): boolean => type === 'yuan' || type === 'count';
@@ -44,19 +44,28 @@ const quote = (text: string): string => `'"' || replace(${text}, '"', '""') || '
 const formulaStart = `'[-=+@' || char(9, 13) || ']*'`;
 const breaksCell = `'*[",' || char(10, 13) || ']*'`;
 
+const isBroken = /["\n\r,]/;
+
+/** In quotes where the cell would not end where it should. */
+const csvSafe = (text: string, safe: string): string =>
+  `iif(${text} GLOB ${breaksCell}, ${quote(`(${safe})`)}, ${safe})`;
+
 /** An apostrophe makes a spreadsheet take a cell as text: a formula does not run, a long number keeps its digits (cross-cutting.md, export rules). */
 function csvText(key: string): string {
   const text = `"${key}"`;
   const isLong = `length(${text}) >= 12 OR ${text} GLOB '0?*'`;
   const risky = `${text} GLOB ${formulaStart} OR (${isLong}) AND ${text} NOT GLOB '*[^0-9]*'`;
-  const safe = `iif(${risky}, '''', '') || ${text}`;
-  return `iif(${text} GLOB ${breaksCell}, ${quote(`(${safe})`)}, ${safe})`;
+  return csvSafe(text, `iif(${risky}, '''', '') || ${text}`);
 }
 
+const csvWord = (text: string): string => (isBroken.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
 function csvCell(column: Column, language: Language): string {
-  if (column.type === 'text') return csvText(column.key);
-  if (column.type === 'digits') return `'''' || "${column.key}"`;
-  return shown(column, language);
+  const { key, type } = column;
+  if (type === 'digits') return `'''' || "${key}"`;
+  if (type === 'reference') return csvSafe(`"${key}"`, `'''' || "${key}"`);
+  if (type === 'word') return word(column, language, csvWord, csvText(key));
+  return made(column) ?? csvText(key);
 }
 
 export const csv: Dialect = {
@@ -66,24 +75,28 @@ export const csv: Dialect = {
   slice: 500,
 };
 
-const markup = (text: string): string =>
-  [
-    ['&', '&amp;'],
-    ['<', '&lt;'],
-    ['>', '&gt;'],
-    ['"', '&quot;'],
-  ].reduce((inner, [from, to]) => `replace(${inner}, '${from}', '${to}')`, text);
+const marks = [
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+] as const;
 /** XML has no place for control characters, not even escaped. */
 const controls = Array.from({ length: 32 }, (_, code) => code)
   .filter((code) => ![0, 9, 10, 13].includes(code))
   .join(', ');
-const escaped = (text: string): string =>
-  `iif(${text} GLOB '*[&<>"' || char(${controls}) || ']*', cleaned(${markup(text)}), ${text})`;
+
+function markupText(key: string): string {
+  const text = `"${key}"`;
+  const escaped = marks.reduce((inner, [from, to]) => `replace(${inner}, '${from}', '${to}')`, text);
+  return `iif(${text} GLOB '*[&<>"' || char(${controls}) || ']*', cleaned(${escaped}), ${text})`;
+}
+
+const markupWord = (text: string): string => marks.reduce((inner, [from, to]) => inner.replaceAll(from, to), text);
 
 function markupCell(column: Column, language: Language): string {
-  return column.type === 'text' || column.type === 'word'
-    ? escaped(`(${shown(column, language)})`)
-    : shown(column, language);
+  if (column.type === 'word') return word(column, language, markupWord, markupText(column.key));
+  return made(column) ?? markupText(column.key);
 }
 
 /** `A`, `B`, … `Z`, `AA`. */
@@ -99,7 +112,7 @@ export const xlsx: Dialect = {
     const cells = columns.map((column, index) => {
       const place = `'<c r="${letters(index)}' || sheet_line ||`;
       const shape = isNumber(column)
-        ? `${place} '"${column.type === 'yuan' ? ' s="1"' : ''}><v>' || ${shown(column, language)} || '</v></c>'`
+        ? `${place} '"${column.type === 'yuan' ? ' s="1"' : ''}><v>' || ${made(column)} || '</v></c>'`
         : `${place} '" t="inlineStr"><is><t${space(column)}>' || ${markupCell(column, language)} || '</t></is></c>'`;
       return `coalesce(${shape}, '')`;
     });

@@ -40,12 +40,13 @@ export type ExportKind = (typeof exportKinds)[number];
 
 /** What was asked for; fixed with the job. Days in Shanghai, both included. */
 export interface Query {
+  /** Of transactions: what narrows them, as `filterText` has it; else the settlement or the batch that they are of. */
+  readonly about: string | null;
   readonly kind: ExportKind;
   readonly format: 'csv' | 'xlsx' | 'html';
   readonly language: 'zh' | 'en';
   readonly from: string | null;
   readonly to: string | null;
-  readonly about: string | null;
 }
 
 export interface ExportJob extends Query {

@@ -1,6 +1,6 @@
 import type { Database } from '../base/database.ts';
 import type { ExportJob, ExportKind } from './export.ts';
-import { getExport, getExports, getExportsIn } from './store.ts';
+import { getExport, getExportOfKey, getExports, getExportsIn, getReady } from './store.ts';
 
 /** What faces and flows read of exports. */
 
@@ -11,3 +11,5 @@ export const newestExports = (db: Database, kinds: readonly ExportKind[], limit:
 /** The oldest first. */
 export const exportsIn = (db: Database, state: 'QUEUED' | 'RUNNING' | 'READY'): readonly ExportJob[] =>
   getExportsIn(db, state);
+export const exportOfKey = (db: Database, end: string): ExportJob | undefined => getExportOfKey(db, end);
+export const readyExports = (db: Database): { readonly files: number; readonly bytes: number } => getReady(db);

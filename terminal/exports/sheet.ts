@@ -6,13 +6,14 @@ import type { Select, Value } from '../base/select.ts';
 export type Words = Readonly<Record<Language, string>>;
 
 /**
- * `plain`: our own numbers and codes, nothing in them needs care. `text`: what a person or a host wrote. `digits`: numbers that keep their zeros. `yuan`: an amount in fen, shown in
+ * `plain`: our own numbers and codes, nothing in them needs care. `text`: what a person or a host wrote. `digits`: our own numbers that keep their zeros. `reference`: a
+ * number as somebody else calls it, so it may be anything. `yuan`: an amount in fen, shown in
  * yuan. `time`: milliseconds, shown in Shanghai. `word`: a code with `words`; another one stands as it is.
  */
 export interface Column {
   readonly key: string;
   readonly head: Words;
-  readonly type: 'plain' | 'text' | 'digits' | 'count' | 'yuan' | 'time' | 'word';
+  readonly type: 'plain' | 'text' | 'digits' | 'reference' | 'count' | 'yuan' | 'time' | 'word';
   readonly words?: Readonly<Record<string, Words>>;
   /** Stands in the totals row. Of `count` and `yuan`. */
   readonly sum?: boolean;

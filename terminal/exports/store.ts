@@ -14,6 +14,11 @@ const statements = perDatabase((db) => ({
     'UPDATE export SET state = @state, rows = @rows, bytes = @bytes, sha256 = @sha256, valid_until = @validUntil, problem = @problem WHERE id = @id',
   ),
   byId: db.prepare<[string], ExportJob>(`SELECT ${columns} FROM export WHERE id = ?`),
+  // The few jobs of a month are looked through.
+  ofKey: db.prepare<[string], ExportJob>(`SELECT ${columns} FROM export WHERE substr(id, 11) = ?`),
+  ready: db.prepare<[], { files: number; bytes: number }>(
+    "SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM export WHERE state = 'READY'",
+  ),
   newest: db.prepare<[string, number], ExportJob>(
     `SELECT ${columns} FROM export WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?`,
   ),
@@ -33,6 +38,11 @@ export const updateExport = (tx: Tx, job: ExportJob): void => {
 };
 
 export const getExport = (db: Database, id: string): ExportJob | undefined => statements(db).byId.get(id);
+/** One whose number ends so: a number is its time, then chance or the hash of a key. */
+export const getExportOfKey = (db: Database, end: string): ExportJob | undefined => statements(db).ofKey.get(end);
+/** What READY files come to. */
+export const getReady = (db: Database): { readonly files: number; readonly bytes: number } =>
+  statements(db).ready.get() ?? { files: 0, bytes: 0 };
 /** The newest first, of these kinds. */
 export const getExports = (db: Database, kinds: readonly string[], limit: number): readonly ExportJob[] =>
   statements(db).newest.all(JSON.stringify(kinds), limit);

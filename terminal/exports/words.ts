@@ -7,7 +7,4 @@ export const fileWords = {
   sha256: { zh: '以上内容的SHA-256', en: 'SHA-256 of everything above' },
   sheetSha256: { zh: '明细工作表(sheet1.xml)的SHA-256', en: 'SHA-256 of the sheet of rows (sheet1.xml)' },
   about: { zh: '说明', en: 'About' },
-  madeAt: { zh: '生成时间', en: 'Made at' },
-  merchant: { zh: '商户', en: 'Merchant' },
-  terminal: { zh: '终端', en: 'Terminal' },
 } as const satisfies Record<string, Words>;

@@ -13,6 +13,7 @@ import {
   openApplication,
   sendApplication,
 } from '../settlement/apply.ts';
+import { checkProfile, type ProfileChange, requireShort } from '../settlement/check-profile.ts';
 import { chosenMode, profileOf } from '../settlement/mode.ts';
 import { getAccount } from '../settlement/store.ts';
 import { activeUser } from '../users/console-users.ts';
@@ -20,7 +21,7 @@ import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { requireOnline } from './host-link.ts';
 import { requireProfile } from './settle-obstacles.ts';
-import type { AccountEntry, ApplicationView, ProfileChange } from './settlement-desk.ts';
+import type { AccountEntry, ApplicationView } from './settlement-desk.ts';
 import type { World } from './world.ts';
 
 /** What a merchant or its settler applies for upstream. Each checks, commits, and returns the application as it was sent; the same key and content again is the same one. */
@@ -60,14 +61,10 @@ export function applyAccount(world: World, by: User, entry: AccountEntry, key: s
   });
 }
 
-/** INVALID_CONTACT, INVALID_MOBILE. */
+/** INVALID_CONTACT, INVALID_MOBILE, INVALID_AMOUNT. */
 export function applyProfile(world: World, by: User, given: ProfileChange, key: string): ApplicationView {
   authorise(by, 'profile');
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const { email, mobile } = given;
-  if (email && !/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email))
-    throw new TerminalError('INVALID_CONTACT', { what: 'email', limit: 64 });
-  if (mobile && !/^1[3-9]\d{9}$/.test(mobile)) throw new TerminalError('INVALID_MOBILE', { value: mobile });
+  const change = checkProfile(given);
   const facts = { kind: 'profile', change } as const;
   return once(world, key, fingerprintOf(facts), () => send(world, by, key, { facts }));
 }
@@ -85,6 +82,7 @@ export function applyPaperStatement(
     throw new TerminalError('INVALID_RANGE', { value: month });
   const to = address?.trim() || (profileOf(world.db)?.address ?? '');
   if (to === '') throw new TerminalError('ADDRESS_REQUIRED');
+  requireShort('address', to);
   const facts = { kind: 'paper-statement', month, address: to } as const;
   return once(world, key, fingerprintOf(facts), () => send(world, by, key, { facts }));
 }

@@ -1,4 +1,4 @@
-import type { Device, DeviceCounters, DeviceState } from '../../drivers/devices.ts';
+import type { Device, DeviceCounters, DeviceState, DeviceStatus } from '../../drivers/devices.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Language } from '../base/errors.ts';
 import { deviceAdvice } from './device-advice.ts';
@@ -56,8 +56,11 @@ export interface DeviceView {
   readonly counters: DeviceCounters;
 }
 
-export function deviceView({ device, profile, port, since }: AttachedDevice): DeviceView {
-  const { state, problem, detail } = device.status();
+const abnormalStatus = (problem: string): DeviceStatus => ({ state: 'fault', problem });
+
+/** `abnormal`: what is wrong with it that it does not say itself. */
+export function deviceView({ device, profile, port, since }: AttachedDevice, abnormal?: string): DeviceView {
+  const { state, problem, detail } = abnormal === undefined ? device.status() : abnormalStatus(abnormal);
   const word = problem ?? (state === 'ready' ? undefined : state.toUpperCase());
   return {
     name: device.name,

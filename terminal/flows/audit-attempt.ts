@@ -16,13 +16,21 @@ export function auditAttempt(
   }
 }
 
+type Told = Pick<World, 'db' | 'clock' | 'log'>;
+type Line = Pick<AuditLine, 'by' | 'action' | 'about'>;
+
 /** A refused command leaves one line (P-06). */
-export function refusing<T>(world: World, line: Pick<AuditLine, 'by' | 'action' | 'about'>, work: () => T): T {
+export function refusing<T>(world: Told, line: Line, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TerminalError)
-      auditAttempt(world, { ...line, outcome: 'refused', details: { ...error.details, code: error.code } });
+    auditRefusal(world, line, error);
     throw error;
   }
+}
+
+/** The same for what takes time. Nothing for what is no refusal. */
+export function auditRefusal(world: Told, line: Line, error: unknown): void {
+  if (!(error instanceof TerminalError)) return;
+  auditAttempt(world, { ...line, outcome: 'refused', details: { ...error.details, code: error.code } });
 }

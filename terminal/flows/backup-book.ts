@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstBrokenAuditLine } from '../base/audit.ts';
 import { bytesOf, copyBook, mostCheckedAtOnce, nameCopy, proveCopy } from '../base/backup.ts';
-import { type Clock, shanghai } from '../base/clock.ts';
+import { type Clock, dayMs, shanghai } from '../base/clock.ts';
 import { TerminalError } from '../base/errors.ts';
 import { bookAndAuditSteps, checkBook } from './check-book.ts';
 import { inSlices } from './prove-book.ts';
@@ -49,7 +49,6 @@ async function proveBetweenSales(file: string, clock: Clock): Promise<BackupFact
   return { file, bytes: bytesOf(file), journals };
 }
 
-const dayMs = 24 * 3_600_000;
 /** Half past three in Shanghai: long after the cut-off, before a shop opens. */
 const nightHourMs = 3.5 * 3_600_000;
 const shanghaiOffsetMs = 8 * 3_600_000;

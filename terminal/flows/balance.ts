@@ -8,6 +8,7 @@ import { fen, zeroFen } from '../base/money.ts';
 import { takeStan } from '../payments/store.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { requireSoundDevices } from './abnormal-device.ts';
 import { askCard, askPin, isStopped, type PaymentDialog } from './ask-customer.ts';
 import { withReader } from './card-at-idle.ts';
 import { cardFacts, sealAndErase } from './card-facts.ts';
@@ -21,7 +22,7 @@ import { oneAtATime, type World } from './world.ts';
 
 /**
  * 余额查询. What the host says is shown and never stored; no money moves, so nothing is reversed. Due reversals go first, as before every request.
- * OFFLINE, FORBIDDEN, SIGN_IN_REQUIRED, REVERSAL_PENDING.
+ * DEVICE_ABNORMAL, OFFLINE, FORBIDDEN, SIGN_IN_REQUIRED, REVERSAL_PENDING.
  */
 export function balance(world: World, user: User, fallback: boolean, dialog: PaymentDialog): Promise<BalanceOutcome> {
   authorise(user, 'balance');
@@ -31,6 +32,7 @@ export function balance(world: World, user: User, fallback: boolean, dialog: Pay
 async function inquire(world: World, user: User, fallback: boolean, dialog: PaymentDialog): Promise<BalanceOutcome> {
   await reversalsFirst(world, dialog);
   if (dialog.signal.aborted) return { kind: 'stopped', why: 'cancelled' };
+  requireSoundDevices(world);
   requireOnline(world);
   requireNoReversal(world);
   if (!world.session.signedIn) throw new TerminalError('SIGN_IN_REQUIRED');

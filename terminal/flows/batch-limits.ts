@@ -1,3 +1,4 @@
+import { hourMs } from '../base/clock.ts';
 import { TerminalError } from '../base/errors.ts';
 import { parameter } from '../base/parameters.ts';
 import { setting } from '../base/settings.ts';
@@ -12,7 +13,6 @@ import type { World } from './world.ts';
 
 /** How much a batch may hold, and what it asks of the cashier (payments.md, Batch close 7; faces.md). */
 
-const hourMs = 3_600_000;
 const oldMs = 24 * hourMs;
 const warnShare = 0.8;
 /** What the amounts of a side may come to: twelve digits, as ISO 8583 has them. */

@@ -16,11 +16,14 @@ type Part = Pick<World, 'session' | 'reader' | 'clock'>;
 /** Waits for a card while nobody sells, and keeps the one that was swiped. Each counter has its own. */
 export class CardAtIdle {
   readonly #world: Part;
+  readonly #onFailure: (reason: string) => void;
   #kept: CardData | undefined;
   #stopKeeping: () => void = () => {};
 
-  constructor(world: Part) {
+  /** `onFailure`: how a wait ended that did not end with a card. */
+  constructor(world: Part, onFailure: (reason: string) => void = () => {}) {
     this.#world = world;
+    this.#onFailure = onFailure;
   }
 
   /** The card that was offered next, or that could not be read; undefined: `signal` came first. A reader that is absent is waited for, silently. */
@@ -70,8 +73,10 @@ export class CardAtIdle {
       if (clock.now() - sinceMs >= atOnceMs) session.cardLeftIn = false;
       if (!isDeviceError(error)) throw error;
       if (waiting.signal.aborted) return 'stopped';
-      if (error.code !== 'CARD_UNREADABLE') return 'failed'; // the driver has logged what is to be said of it
-      return { by: 'unreadable', reason: String(error.details['reason'] ?? '') };
+      const reason = String(error.details['reason'] ?? '');
+      if (error.code === 'CARD_UNREADABLE') return { by: 'unreadable', reason };
+      this.#onFailure(reason); // the driver has logged what is to be said of it
+      return 'failed';
     } finally {
       session.stopAwaitingCard = undefined;
       signal.removeEventListener('abort', stop);

@@ -5,6 +5,7 @@ import { kinds } from '../payments/kinds.ts';
 import type { CardFacts, Payment } from '../payments/payment.ts';
 import { reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
+import { requireSoundDevices } from './abnormal-device.ts';
 import { askCashier } from './ask-cashier.ts';
 import { askCard, isStopped, type PaymentDialog } from './ask-customer.ts';
 import { mostRecords } from './batch-limits.ts';
@@ -44,6 +45,7 @@ export async function checkout(world: World, order: Order, dialog: PaymentDialog
 async function sell(world: World, order: Order, dialog: PaymentDialog): Promise<Payment | SaleOutcome> {
   await reversalsFirst(world, dialog);
   if (dialog.signal.aborted) return { kind: 'stopped', why: 'cancelled' };
+  requireSoundDevices(world);
   requireOnline(world);
   requireRightClock(world);
   if (!kinds[order.txn].needsSupervisor) requireOwnCategory(world);

@@ -9,6 +9,7 @@ import { answersCode, createCodeSale, recordCodeStopped } from '../payments/code
 import { requireInstrument, walletOf } from '../payments/instruments.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { User } from '../users/user.ts';
+import { requireSoundDevices } from './abnormal-device.ts';
 import { mostRecords } from './batch-limits.ts';
 import { batchForIntent, reversalsFirst, running } from './checkout.ts';
 import { requireRightClock } from './clock.ts';
@@ -63,6 +64,7 @@ async function sellByCode(world: World, order: CodeOrder, dialog: Dialog): Promi
   const progress = (step: SaleStep) => (step.at === 'reversal' ? dialog.progress(step) : undefined);
   await reversalsFirst(world, { signal: dialog.signal, progress });
   if (dialog.signal.aborted) return { kind: 'stopped', why: 'cancelled' };
+  requireSoundDevices(world);
   requireOnline(world);
   requireRightClock(world);
   requireOwnCategory(world);

@@ -72,7 +72,7 @@ async function made(
     if (seen.done !== told) progress({ at: 'exporting', done: seen.done, of: seen.of });
     told = seen.done;
     await somethingNew(world, signal);
-    seen = exports.list(by, newest).find(({ id }) => id === begun.id) ?? seen;
+    seen = exports.byNo(by, begun.id);
   }
   return seen;
 }

@@ -1,14 +1,15 @@
 import type { ErrorCode } from '../base/error-table.ts';
 import type { Details } from '../base/errors.ts';
-import { errorText } from '../base/errors.ts';
-import { setting } from '../base/settings.ts';
+import { errorBody, errorText } from '../base/errors.ts';
 import { needingHuman, reversalsDue } from '../payments/queries.ts';
-import { mayDo } from '../users/roles.ts';
+import { countDifferences } from '../settlement/reconcile-store.ts';
 import type { User } from '../users/user.ts';
 import type { Alert } from './console-desk.ts';
 import { quickChecks } from './doctor.ts';
+import { mirrorDiffers } from './mirror.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
 import type { Check } from './self-check-line.ts';
+import { sysObstacle } from './settle-as-sys.ts';
 import type { SettlementHome } from './settlement-desk.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +26,8 @@ export function alerts(
   return [
     ...quickChecks(world).flatMap((check) => ofCheck(world, check)),
     ...ofSettlement(home),
-    ...(mayDo(by, 'differences') ? ofReconciliation(reconciliation, by) : []),
+    ...ofSys(world),
+    ...ofReconciliation(world, by, reconciliation),
     ...ofMirror(world),
   ];
 }
@@ -72,10 +74,24 @@ const ofSettlement = ({ account, clearingOverdue }: SettlementHome): readonly Al
   ),
 ];
 
-const mostLooked = 200;
+/** What is due and can not be settled by itself (B-004); of an account in error the home page tells (B-052). */
+function ofSys(world: World): readonly Alert[] {
+  const stops = sysObstacle(world);
+  if (!stops || stops.code === 'SETTLE_ACCOUNT_ERRORED') return [];
+  const { code, zh, en } = errorBody(stops);
+  return [
+    {
+      level: 'error',
+      code,
+      zh: `到期的结算未能自动进行：${zh}`,
+      en: `A settlement is due and can not be made: ${en}`,
+      page: 'settlement',
+    },
+  ];
+}
 
-function ofReconciliation(desk: ReconciliationDesk, by: User): readonly Alert[] {
-  const open = desk.differences(by, true, mostLooked).length;
+function ofReconciliation(world: World, by: User, desk: ReconciliationDesk): readonly Alert[] {
+  const open = countDifferences(world.db);
   const blocked = desk.runs(by, 14).filter(({ state }) => state === 'BLOCKED');
   return [
     ...blocked.map(
@@ -103,7 +119,7 @@ function ofReconciliation(desk: ReconciliationDesk, by: User): readonly Alert[] 
 
 /** The host's mirror of this book says something else: it takes no instruction before people have looked. */
 function ofMirror({ db }: World): readonly Alert[] {
-  if (!setting(db, 'mirror-differs')) return [];
+  if (!mirrorDiffers(db)) return [];
   return [
     {
       level: 'error',

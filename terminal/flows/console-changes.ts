@@ -18,7 +18,7 @@ const all: readonly Changed[] = [
 /** These change without a line in the audit trail. */
 const always: readonly Changed[] = ['status', 'devices', 'exports', 'notices'];
 
-/** By the first word of an action; whatever is not here may concern everything. */
+/** By an action, or else its first word; whatever is not here may concern everything. */
 const byAction: Readonly<Record<string, readonly Changed[]>> = {
   settle: ['settlements', 'notices'],
   settlement: ['settlements', 'notices'],
@@ -52,6 +52,21 @@ const byAction: Readonly<Record<string, readonly Changed[]>> = {
   begin: ['users'],
   end: ['users'],
   confirm: [],
+  'close-ticket': ['settlements'],
+  dispute: ['settlements'],
+  'stop-settle': ['settlements'],
+  'clearing-difference': ['differences', 'settlements'],
+  'late-answer': ['transactions'],
+  'red-invoice': ['transactions'],
+  'own-secret': ['users'],
+  'reset-secret': ['users'],
+  'paper-statement': ['merchant'],
+  'fetch-export': [],
+  test: [],
+  balance: [],
+  drawer: [],
+  lock: [],
+  authorise: [],
   account: ['merchant', 'settlements'],
   mode: ['merchant', 'settlements'],
   profile: ['merchant'],
@@ -62,7 +77,7 @@ const byAction: Readonly<Record<string, readonly Changed[]>> = {
 const mostLines = 200;
 
 /** Follows the audit trail, which has a line for nearly everything that a person could see: reading its end is cheap, and says what it was about. */
-export function changesOf({ db }: World): { since(): readonly Changed[] } {
+export function changesOf({ db }: Pick<World, 'db'>): { since(): readonly Changed[] } {
   let last = newestAuditLine(db);
   return {
     since() {
@@ -72,7 +87,7 @@ export function changesOf({ db }: World): { since(): readonly Changed[] } {
       last = newest;
       if (count > mostLines) return all;
       const lines = count > 0 ? auditRows(db, count) : [];
-      const what = lines.flatMap(({ action }) => byAction[action.split('-')[0] ?? ''] ?? all);
+      const what = lines.flatMap(({ action }) => byAction[action] ?? byAction[action.split('-')[0] ?? ''] ?? all);
       return [...new Set([...always, ...what])];
     },
   };

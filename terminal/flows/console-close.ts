@@ -1,8 +1,8 @@
-import { TerminalError } from '../base/errors.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import type { User } from '../users/user.ts';
-import { auditAttempt } from './audit-attempt.ts';
+import { auditRefusal } from './audit-attempt.ts';
 import type { ConsoleCloseStep } from './console-desk.ts';
+import type { CloseOutcome } from './counter.ts';
 import { closeBatch } from './end-of-day.ts';
 import type { World } from './world.ts';
 
@@ -22,18 +22,17 @@ export function beginCloseAtConsole(
       progress(no, step);
     };
     closeBatch(world, by, signal, tell).then(
-      (outcome) => tell({ at: outcome.kind }),
+      (outcome) => tell(lastStep(outcome)),
       (error: unknown) => {
-        if (error instanceof TerminalError)
-          auditAttempt(world, {
-            by: by.no,
-            action: 'batch-close',
-            about: no,
-            outcome: 'refused',
-            details: { ...error.details, code: error.code },
-          });
+        auditRefusal(world, { by: by.no, action: 'batch-close', about: no }, error);
         reject(error);
       },
     );
   });
+}
+
+function lastStep(outcome: CloseOutcome): ConsoleCloseStep {
+  if (outcome.kind !== 'closed') return { at: outcome.kind };
+  const { balanced, printProblem } = outcome;
+  return { at: 'closed', balanced, printProblem };
 }

@@ -9,19 +9,19 @@ import type { Balances, SettlementDesk, SettlementDetail } from './settlement-de
 import type { StatementDesk } from './statement-desk.ts';
 import type { DeviceTest } from './test-device.ts';
 
-/** What the console shows of the whole terminal, for who may look (M, O, MO). Each throws FORBIDDEN for others. */
+/** What the console shows of the whole terminal, for who may look (M, O, MO). Each throws FORBIDDEN for others. What takes long rejects when its `signal` is aborted. */
 export interface ConsoleDesk {
-  overview(by: User): Promise<Overview>;
+  overview(by: User, signal?: AbortSignal): Promise<Overview>;
   /** The newest first. What fits is looked for in small steps, so that a long search holds up no sale. */
-  transactions(by: User, filter: TransactionFilter): Promise<readonly TransactionView[]>;
+  transactions(by: User, filter: TransactionFilter, signal?: AbortSignal): Promise<readonly TransactionView[]>;
   /** By its number. NOT_FOUND. */
   transaction(
     by: User,
     no: string,
   ): { readonly transaction: TransactionView; readonly timeline: readonly TimelineEntry[] };
   todo(by: User): readonly TodoItem[];
-  /** The newest first. */
-  batches(by: User, limit: number): readonly BatchView[];
+  /** The newest first, `before` the number of one. */
+  batches(by: User, limit: number, before?: string): readonly BatchView[];
   /** NOT_FOUND. */
   batch(by: User, no: string): BatchView;
   /**
@@ -31,7 +31,7 @@ export interface ConsoleDesk {
   closeBatch(by: User, signal: AbortSignal, progress: (no: string, step: ConsoleCloseStep) => void): Promise<string>;
   parameters(by: User): { readonly rev: number; readonly parameters: readonly ParameterRow[] };
   /** The newest lines, the newest first, `before` the number of one. The chain was proved some minutes ago at most. */
-  audit(by: User, ask: AuditAsk): Promise<AuditPart>;
+  audit(by: User, ask: AuditAsk, signal?: AbortSignal): Promise<AuditPart>;
   devices(by: User): readonly DeviceView[];
   /** NOT_FOUND, FORBIDDEN for paper, DEVICE_*, PAPER_OUT; a refusal leaves one audit line. */
   testDevice(by: User, name: string, signal: AbortSignal): Promise<DeviceTest>;
@@ -43,7 +43,10 @@ export interface ConsoleDesk {
   }[];
 }
 
-export type ConsoleCloseStep = CloseStep | { readonly at: 'closed' | 'needs-human' | 'continues' };
+export type ConsoleCloseStep =
+  | CloseStep
+  | { readonly at: 'closed'; readonly balanced: boolean; readonly printProblem: string | undefined }
+  | { readonly at: 'needs-human' | 'continues' };
 
 /** What is undefined does not narrow. Days are of Shanghai, both included; `before` is the number of the last one seen. */
 export interface TransactionFilter {
@@ -85,6 +88,8 @@ export interface Overview {
         readonly grossFen: number;
       }
     | undefined;
+  /** Payments and refunds without an end, the one that is made now too: no batch is closed before (BATCH_HAS_UNKNOWN). */
+  readonly undecided: number;
   readonly alerts: readonly Alert[];
   readonly turnover: Turnover;
   readonly lastSettlements: readonly SettlementDetail[];
@@ -129,6 +134,7 @@ export interface TodoItem {
     | 'export'
     | 'ticket'
     | 'print'
+    | 'batch'
     | 'clearing';
   readonly no: string;
   readonly zh: string;

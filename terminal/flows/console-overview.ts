@@ -7,12 +7,18 @@ import { alerts } from './console-alerts.ts';
 import type { OtherDesks, Overview } from './console-desk.ts';
 import { turnover } from './console-turnover.ts';
 import { counterStatus } from './counter-status.ts';
+import { undecidedCount } from './decided.ts';
 import type { World } from './world.ts';
 
 const shownSettlements = 5;
 
 /** 总览. FORBIDDEN. */
-export async function overview(world: World, by: User, desks: OtherDesks): Promise<Overview> {
+export async function overview(
+  world: World,
+  by: User,
+  desks: OtherDesks,
+  signal: AbortSignal | undefined,
+): Promise<Overview> {
   authorise(by, 'look');
   const { settlement, reconciliation, notices } = desks;
   const home = settlement.home(by);
@@ -21,8 +27,9 @@ export async function overview(world: World, by: User, desks: OtherDesks): Promi
     balances: home.balances,
     remind: home.remind,
     openBatch: openBatch(world),
+    undecided: undecidedCount(world.db),
     alerts: alerts(world, by, home, reconciliation),
-    turnover: await turnover(world),
+    turnover: await turnover(world, signal),
     lastSettlements: settlement.settlements(by, shownSettlements),
     unread: notices.list(by, 1).unread,
   };

@@ -1,12 +1,15 @@
+import { dayMs } from '../base/clock.ts';
+import { reasonWords } from '../base/code-words.ts';
 import { timeOfId } from '../base/ids.ts';
-import { reasonWords } from '../notices/words.ts';
 import type { Payment } from '../payments/payment.ts';
 import { needingHuman, reversalsDue, waitingIn } from '../payments/queries.ts';
 import { newestBatches } from '../settlement/queries.ts';
+import { isLeft } from '../settlement/settled-parts.ts';
 import { authorise, mayDo } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { OtherDesks, TodoItem } from './console-desk.ts';
 import { rowWords, stateWords } from './console-words.ts';
+import type { ExportView } from './export-desk.ts';
 import type { World } from './world.ts';
 
 /** 待处理: what does not end by itself, the oldest first. FORBIDDEN. */
@@ -16,7 +19,8 @@ export function todo(world: World, by: User, desks: OtherDesks): readonly TodoIt
     ...ofPayments(world),
     ...ofRows(world),
     ...ofBatches(world),
-    ...ofSettlements(world, by, desks),
+    ...ofFailures(world, by, desks),
+    ...ofSettlements(by, desks),
     ...ofDifferences(by, desks),
     ...ofExports(by, desks),
   ].sort((a, b) => a.at - b.at);
@@ -77,7 +81,7 @@ const ofBatches = ({ db }: World): readonly TodoItem[] =>
     if (state === 'NEEDS_HUMAN')
       return [
         item(
-          'clearing',
+          'batch',
           no,
           closedAt ?? openedAt,
           [`批次${no}对账出错`, `Batch ${no} is in error`],
@@ -99,16 +103,19 @@ const ofBatches = ({ db }: World): readonly TodoItem[] =>
     return [];
   });
 
-const weekMs = 7 * 24 * 3_600_000;
 const mostLooked = 200;
 
-function ofSettlements({ clock }: World, by: User, { settlement }: OtherDesks): readonly TodoItem[] {
-  const since = clock.now() - weekMs;
-  const failed = settlement
+/** What failed or came back in the last days, as long as no later settlement took its money. */
+const ofFailures = ({ db, clock }: World, by: User, { settlement }: OtherDesks): readonly TodoItem[] =>
+  settlement
     .settlements(by, mostLooked)
-    .filter(({ state, requestedAt }) => (state === 'FAILED' || state === 'RETURNED') && requestedAt >= since);
-  return [
-    ...failed.map(({ no, state, reason, amountFen, endedAt, requestedAt }) =>
+    .filter(
+      ({ no, state, requestedAt }) =>
+        (state === 'FAILED' || state === 'RETURNED') &&
+        requestedAt >= clock.now() - 7 * dayMs &&
+        isLeft(db, `${state === 'FAILED' ? 'unsettle' : 'settle-return'}:${no}`),
+    )
+    .map(({ no, state, reason, amountFen, endedAt, requestedAt }) =>
       item(
         'settlement',
         no,
@@ -122,7 +129,10 @@ function ofSettlements({ clock }: World, by: User, { settlement }: OtherDesks): 
         ],
         amountFen,
       ),
-    ),
+    );
+
+function ofSettlements(by: User, { settlement }: OtherDesks): readonly TodoItem[] {
+  return [
     ...settlement
       .tickets(by)
       .filter(({ state }) => state === 'ANSWERED')
@@ -149,29 +159,38 @@ function ofSettlements({ clock }: World, by: User, { settlement }: OtherDesks): 
   ];
 }
 
-const ofDifferences = (by: User, { reconciliation }: OtherDesks): readonly TodoItem[] =>
-  !mayDo(by, 'differences')
-    ? []
-    : reconciliation
-        .differences(by, true, mostLooked)
-        .map(({ no, date, here, there, deltaFen, at }) =>
-          item(
-            'difference',
-            no,
-            at,
-            [
-              `${date}对账差异: 本机${stateWords(here).zh}，上游${stateWords(there).zh}`,
-              `Difference of ${date}: ${stateWords(here).en} here, ${stateWords(there).en} upstream`,
-            ],
-            ['请核查并说明', 'Examine and explain it'],
-            deltaFen,
-          ),
-        );
+function ofDifferences(by: User, { reconciliation }: OtherDesks): readonly TodoItem[] {
+  const next: Words = mayDo(by, 'differences')
+    ? ['请核查并说明', 'Examine and explain it']
+    : ['请结算操作员核查', 'The settlement operator has to examine it'];
+  const booked: Words = ['上游已裁定，余额足够后自动记账', 'Decided upstream; booked as soon as the balance allows'];
+  return reconciliation
+    .differences(by, true, mostLooked)
+    .map(({ no, date, here, there, deltaFen, at, waits }) =>
+      item(
+        'difference',
+        no,
+        at,
+        [
+          `${date}对账差异: 本机${stateWords(here).zh}，上游${stateWords(there).zh}`,
+          `Difference of ${date}: ${stateWords(here).en} here, ${stateWords(there).en} upstream`,
+        ],
+        waits ? booked : next,
+        deltaFen,
+      ),
+    );
+}
 
-const ofExports = (by: User, { exports }: OtherDesks): readonly TodoItem[] =>
-  exports
-    .list(by, mostLooked)
-    .filter(({ state }) => state === 'FAILED')
+/** As long as nobody asked for the same again. */
+function ofExports(by: User, { exports }: OtherDesks): readonly TodoItem[] {
+  const all = exports.list(by, mostLooked);
+  const asked = ({ kind, format, from, to, about }: ExportView) => [kind, format, from, to, about].join();
+  return all
+    .filter(
+      (job, i) =>
+        job.state === 'FAILED' &&
+        !all.slice(0, i).some((later) => later.state !== 'FAILED' && asked(later) === asked(job)),
+    )
     .map(({ id, name, at, problem }) =>
       item(
         'export',
@@ -181,3 +200,4 @@ const ofExports = (by: User, { exports }: OtherDesks): readonly TodoItem[] =>
         ['请重新导出', 'Export it again'],
       ),
     );
+}

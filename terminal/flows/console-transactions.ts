@@ -1,4 +1,4 @@
-import { startOfDay } from '../base/clock.ts';
+import { dayMs, startOfDay } from '../base/clock.ts';
 import { TerminalError } from '../base/errors.ts';
 import { idsFrom } from '../base/ids.ts';
 import { finishSlowly, type Steps } from '../base/steps.ts';
@@ -11,7 +11,6 @@ import type { TransactionView } from './counter.ts';
 import { refundRow, transactionView } from './views.ts';
 import type { World } from './world.ts';
 
-const dayMs = 86_400_000;
 /** Behind every number that there will be. */
 const highest = '~';
 
@@ -20,9 +19,10 @@ export async function findTransactions(
   world: World,
   by: User,
   filter: TransactionFilter,
+  signal: AbortSignal | undefined,
 ): Promise<readonly TransactionView[]> {
   authorise(by, 'look');
-  return finishSlowly(narrowed(world, filter), world.clock);
+  return finishSlowly(narrowed(world, filter), world.clock, signal);
 }
 
 function* narrowed({ db }: World, filter: TransactionFilter): Steps<readonly TransactionView[]> {

@@ -1,4 +1,4 @@
-import { shanghai, startOfDay } from '../base/clock.ts';
+import { dayMs, shanghai, startOfDay } from '../base/clock.ts';
 import { perDatabase } from '../base/database.ts';
 import { idsFrom } from '../base/ids.ts';
 import { finishSlowly, type Steps } from '../base/steps.ts';
@@ -6,7 +6,6 @@ import { type SoldSum, soldBetween } from '../payments/queries.ts';
 import type { Turnover } from './console-desk.ts';
 import type { World } from './world.ts';
 
-const dayMs = 86_400_000;
 const days = 14;
 /** What is added up in one step. */
 const stepMs = 3_600_000;
@@ -21,7 +20,7 @@ interface DaySums {
 const remembered = perDatabase(() => new Map<string, DaySums>());
 
 /** The last fortnight, added up in small steps and remembered, since it holds up no sale however many there were. */
-export async function turnover(world: World): Promise<Turnover> {
+export async function turnover(world: World, signal: AbortSignal | undefined): Promise<Turnover> {
   const { clock } = world;
   const known = remembered(world.db);
   const today = shanghai(clock.now()).day;
@@ -31,7 +30,7 @@ export async function turnover(world: World): Promise<Turnover> {
     const now = clock.now();
     const age = now - (known.get(day)?.at ?? 0);
     if (age >= 0 && age < (day === today ? goodMs.today : goodMs.before)) continue;
-    known.set(day, { sums: await finishSlowly(ofDay(world, day), clock), at: now });
+    known.set(day, { sums: await finishSlowly(ofDay(world, day), clock, signal), at: now });
   }
   const all = wanted.map((day) => ({ day, sums: known.get(day)?.sums ?? [] }));
   return {

@@ -2,7 +2,7 @@ import type { UserRecord } from '../../sync/protocol/merchant-data.ts';
 import type { Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
-import { newestApplications, sendApplication } from '../settlement/apply.ts';
+import { applicationByNo, newestApplications, sendApplication } from '../settlement/apply.ts';
 import { activeUser, consoleUsers } from '../users/console-users.ts';
 import { proveSecret } from '../users/log-on.ts';
 import { authorise } from '../users/roles.ts';
@@ -82,9 +82,9 @@ export interface FirstUser {
 }
 
 /**
- * The first secret of a user here, by a code. A user whom upstream does not know is applied for, which `answered` waits for. OFFLINE, SECRET_WRONG, OPERATOR_LOCKED, BAD_REQUEST.
+ * The first secret of a user here, by a code. A user whom upstream does not know is applied for: returns the number of the application. OFFLINE, SECRET_WRONG, OPERATOR_LOCKED, BAD_REQUEST.
  */
-export async function setUpUser(world: World, { code, login, name, password }: FirstUser): Promise<void> {
+export async function setUpUser(world: World, { code, login, name, password }: FirstUser): Promise<string | undefined> {
   const { db } = world;
   const isKnown = activeUser(db, login) !== undefined;
   if (!isKnown) requireOnline(world);
@@ -93,9 +93,29 @@ export async function setUpUser(world: World, { code, login, name, password }: F
     const no = newId(world.clock, world.random);
     return sendApplication(tx, { no, at: world.clock.now(), by: 'SYS', key: no, facts: { kind: 'user', record } }).no;
   };
-  await setUp(db, world, { code, login, password, apply: isKnown ? undefined : apply });
+  const application = await setUp(db, world, { code, login, password, apply: isKnown ? undefined : apply });
   world.link.wake();
   changed(world);
+  return application;
+}
+
+export interface SetUpState {
+  readonly state: 'waiting' | 'refused';
+  /** Upstream's word, and what a person wrote there. */
+  readonly reason: string | undefined;
+  readonly remark: string | undefined;
+}
+
+/** What became of a user who was applied for under this number; undefined once upstream knows the user. One who was refused needs another code (`pos console code`). */
+export function setUpState({ db }: Pick<World, 'db'>, no: string): SetUpState | undefined {
+  const application = applicationByNo(db, no);
+  if (!application || application.state === 'DONE') return undefined;
+  const { state, reason, remark } = application;
+  return {
+    state: state === 'REFUSED' ? 'refused' : 'waiting',
+    reason: reason ?? undefined,
+    remark: remark ?? undefined,
+  };
 }
 
 /** Waits a little for upstream's word on a user. Undefined: it has not come. */

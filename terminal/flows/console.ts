@@ -4,7 +4,7 @@ import { setting } from '../base/settings.ts';
 import { batchByNo, newestBatches } from '../settlement/queries.ts';
 import { operators } from '../users/queries.ts';
 import { authorise } from '../users/roles.ts';
-import { deviceView } from './attached-devices.ts';
+import { deviceViews } from './abnormal-device.ts';
 import { refusing } from './audit-attempt.ts';
 import { auditPart } from './console-audit.ts';
 import { beginCloseAtConsole } from './console-close.ts';
@@ -18,13 +18,13 @@ import { batchView } from './views.ts';
 import type { World } from './world.ts';
 
 export const consoleDesk = (world: World, others: OtherDesks): ConsoleDesk => ({
-  overview: (by) => overview(world, by, others),
-  transactions: (by, filter) => findTransactions(world, by, filter),
+  overview: (by, signal) => overview(world, by, others, signal),
+  transactions: (by, filter, signal) => findTransactions(world, by, filter, signal),
   transaction: (by, no) => transactionWithTimeline(world, by, no),
   todo: (by) => todo(world, by, others),
-  batches(by, limit) {
+  batches(by, limit, before) {
     authorise(by, 'look');
-    return newestBatches(world.db, limit).map(batchView);
+    return newestBatches(world.db, limit, before).map(batchView);
   },
   batch(by, no) {
     authorise(by, 'look');
@@ -37,10 +37,10 @@ export const consoleDesk = (world: World, others: OtherDesks): ConsoleDesk => ({
     authorise(by, 'look');
     return { rev: Number(setting(world.db, 'rev') ?? 0), parameters: shownParameters(world.db) };
   },
-  audit: (by, ask) => auditPart(world, by, ask),
+  audit: (by, ask, signal) => auditPart(world, by, ask, signal),
   devices(by) {
     authorise(by, 'look');
-    return world.devices.map(deviceView);
+    return deviceViews(world);
   },
   async testDevice(by, name, signal) {
     const line = { by: by.no, action: 'test-device', about: name };

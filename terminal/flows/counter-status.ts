@@ -1,6 +1,7 @@
 import { needingHuman, reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import type { User } from '../users/user.ts';
+import { isAbnormal, tampered } from './abnormal-device.ts';
 import { batchAlert } from './batch-limits.ts';
 import { clockWrongBySec } from './clock.ts';
 import type { CounterStatus, DeviceName, DeviceProblem } from './counter.ts';
@@ -17,6 +18,7 @@ export function counterStatus(world: World, operator: User | undefined): Counter
   return {
     merchantName: merchantName(world),
     terminal: world.config.terminal,
+    hotline: world.config.hotline,
     simulated: world.simulated,
     operator,
     link: link.gateOpen ? 'online' : link.state === 'stopped' ? 'offline' : 'connecting',
@@ -30,6 +32,7 @@ export function counterStatus(world: World, operator: User | undefined): Counter
     restoring: restoreReport(world.db)?.state === 'restoring',
     printerProblem: problemOf('printer'),
     readerProblem: problemOf('card-reader'),
+    consoleProblem: world.session.consoleProblem?.detail,
     deviceProblems,
   };
 }
@@ -37,10 +40,11 @@ export function counterStatus(world: World, operator: User | undefined): Counter
 /** What a sale cannot do without comes first. */
 const byWeight: readonly DeviceName[] = ['printer', 'card-reader', 'pin-pad', 'scanner', 'keypad', 'display'];
 
-const problemsOf = ({ devices }: World): readonly DeviceProblem[] =>
+const problemsOf = (world: World): readonly DeviceProblem[] =>
   byWeight.flatMap((name) => {
-    const status = devices.find(({ device }) => device.name === name)?.device.status();
+    const status = world.devices.find(({ device }) => device.name === name)?.device.status();
     if (!status) return [];
+    if (isAbnormal(world, name)) return [{ device: name, problem: tampered, detail: undefined }];
     const problem = status.state === 'ready' ? status.problem : (status.problem ?? status.state.toUpperCase());
     return problem === undefined ? [] : [{ device: name, problem, detail: status.detail }];
   });

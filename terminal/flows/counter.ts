@@ -70,8 +70,8 @@ export interface Counter {
   /**
    * Begins when the sale before it has ended, with the card that `offeredCard` found, if it still has it. `confirm` is asked once, after the card
    * was read; the host hears of the sale only after it said yes (faces.md, cashier rule 5). `fallback`: the chip of this card could not be read, so
-   * its stripe will do. UNAUTHENTICATED, FORBIDDEN, INVALID_AMOUNT, SIGN_IN_REQUIRED, BATCH_FULL, BATCH_CLOSING, REVERSAL_PENDING, OFFLINE,
-   * DISK_FULL.
+   * its stripe will do. UNAUTHENTICATED, FORBIDDEN, DEVICE_ABNORMAL (as whatever moves money), INVALID_AMOUNT, SIGN_IN_REQUIRED, BATCH_FULL,
+   * BATCH_CLOSING, REVERSAL_PENDING, OFFLINE, DISK_FULL.
    */
   sale(
     amount: Fen,
@@ -133,6 +133,9 @@ export interface Counter {
     progress: (step: SettleStep) => void,
     key?: string,
   ): Promise<SettlementView>;
+  settlementByKey(key: string): SettlementView | undefined;
+  /** The same for a command that may be repeated: a key that is known gets the answer of its settlement. IDEMPOTENCY_CONFLICT. */
+  settleOnce(ask: SettleOnce, signal: AbortSignal, progress: (step: SettleStep) => void): Promise<SettlementView>;
   /** Step 5: the last settlements with their state; `check` marks one as looked at. */
   settlements(): readonly SettlementView[];
   checkSettlement(no: string): void;
@@ -172,6 +175,8 @@ export type ReprintTarget =
 export interface CounterStatus {
   readonly merchantName: string;
   readonly terminal: string;
+  /** Who helps (B-042). */
+  readonly hotline: string;
   readonly simulated: boolean;
   readonly operator: User | undefined;
   readonly link: 'offline' | 'connecting' | 'online';
@@ -192,6 +197,8 @@ export interface CounterStatus {
   readonly restoring: boolean;
   readonly printerProblem: string | undefined;
   readonly readerProblem: string | undefined;
+  /** Why the operator console is not where it should be. */
+  readonly consoleProblem?: string | undefined;
   /** What is wrong with any device, the one that matters most to a sale first; each device once. */
   readonly deviceProblems: readonly DeviceProblem[];
 }
@@ -252,6 +259,13 @@ export interface SettlementOffer {
     readonly maskedNumber: string;
     readonly bank: string;
   };
+}
+
+/** `amountFen`: all, if it is not named. `seenFen`: the balance that the person saw; another one now is STALE_BALANCE. */
+export interface SettleOnce {
+  readonly key: string;
+  readonly amountFen: number | undefined;
+  readonly seenFen: number | undefined;
 }
 
 export type SettleStep = { readonly at: 'sending' } | { readonly at: 'processing' };

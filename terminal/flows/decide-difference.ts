@@ -1,3 +1,4 @@
+import type { Posted } from '../../sync/protocol/batch.ts';
 import type { DifferenceDecided } from '../../sync/protocol/bills.ts';
 import { audit } from '../base/audit.ts';
 import { at } from '../base/crash-points.ts';
@@ -7,10 +8,9 @@ import { fen } from '../base/money.ts';
 import { shortageWrittenOff, surplusGivenBack, suspenseUndone } from '../ledger/difference-journals.ts';
 import type { Journal } from '../ledger/journal.ts';
 import { postAll } from '../ledger/post-all.ts';
-import { balanceOf } from '../ledger/queries.ts';
-import { bookLateRefund, bookLateSale, type LateRefund, mayBookSale, neededFor } from '../payments/book-late.ts';
+import { bookLateRefund, bookLateSale, type LateRefund, mayBookRefund, mayBookSale } from '../payments/book-late.ts';
 import { resolveRun } from '../settlement/bill.ts';
-import { suspendedOf } from '../settlement/difference.ts';
+import { reopenDifference, suspendedOf } from '../settlement/difference.ts';
 import { countRecord } from '../settlement/open-batch.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import { type Difference, isLive, nextDifferenceState } from '../settlement/reconcile.ts';
@@ -27,8 +27,8 @@ interface Decided extends Cause {
 }
 
 /**
- * Applies it in the transaction that records its row. A missing refund that the available balance does not cover waits for money, a missing sale for the end of the one that
- * is open; another decision may come meanwhile. NOT_FOUND, ILLEGAL_STATE, SELF_APPROVAL_FORBIDDEN.
+ * Applies it in the transaction that records its row. A missing refund that the available balance does not cover waits for money, or for the end of another refund of its payment, a
+ * missing sale for the end of the one that is open; another decision may come meanwhile. NOT_FOUND, ILLEGAL_STATE, SELF_APPROVAL_FORBIDDEN.
  */
 export function decideDifference(tx: Tx, now: number, row: Decided): void {
   const { body } = row;
@@ -52,7 +52,7 @@ export function decideDifference(tx: Tx, now: number, row: Decided): void {
   } else carryOut(tx, now, row, decided);
 }
 
-/** Decisions that wait for money, or for the end of the sale that is open. */
+/** Decisions that wait for money, or for the end of the sale or refund that is open. */
 export function decideWaiting(world: Pick<World, 'db' | 'clock' | 'link' | 'session' | 'log'>): void {
   const { db, link } = world;
   for (const difference of getWaitingForMoney(db)) {
@@ -65,31 +65,38 @@ export function decideWaiting(world: Pick<World, 'db' | 'clock' | 'link' | 'sess
 
 /** False: it waits on. What can not be booked any more is open again, and upstream decides anew. */
 function decideNow({ db, clock, log }: Pick<World, 'db' | 'clock' | 'log'>, difference: Difference): boolean {
-  const row: Decided = JSON.parse(difference.waits ?? 'null');
-  const free = { ...difference, waits: null };
+  const row = rowOf(difference);
   try {
     return inTransaction(db, (tx) => {
       if (mustWait(tx, row, difference)) return false;
-      carryOut(tx, clock.now(), row, free);
+      carryOut(tx, clock.now(), row, { ...difference, waits: null });
       return true;
     });
   } catch (error) {
     if (!(error instanceof TerminalError) || error.code !== 'ILLEGAL_STATE') throw error;
     log('error', 'decision-refused', { difference: difference.no, code: error.code });
+    const { code } = error;
     inTransaction(db, (tx) => {
-      updateDifference(tx, { ...free, decision: null });
+      reopenDifference(tx, clock.now(), difference, code);
       told(tx, clock.now(), difference, 'refused');
     });
     return true;
   }
 }
 
+const rowOf = ({ waits }: Difference): Decided => JSON.parse(waits ?? 'null');
+
+/** `posted`, for a book that comes back: what it answers may have waited for what came in between. */
+export function restoreDecided(tx: Tx, { at: atMs, facts }: Posted): void {
+  if (facts.causeKind !== 'difference-decided') return;
+  const difference = getWaitingForMoney(tx.db).find((waiting) => rowOf(waiting).id === facts.causeId);
+  if (difference) carryOut(tx, atMs, rowOf(difference), { ...difference, waits: null });
+}
+
 function mustWait(tx: Tx, { body }: Decided, difference: Difference): boolean {
   if (body.decision !== 'missing-sale' && body.decision !== 'missing-refund') return false;
   const late = lateOf(body, difference);
-  if (body.decision === 'missing-sale') return !mayBookSale(tx.db);
-  const neededFen = neededFor(tx.db, late);
-  return neededFen !== undefined && neededFen > balanceOf(tx.db, '2002');
+  return body.decision === 'missing-sale' ? !mayBookSale(tx.db) : !mayBookRefund(tx.db, late);
 }
 
 function carryOut(tx: Tx, now: number, row: Decided, decided: Difference): void {
@@ -100,7 +107,8 @@ function carryOut(tx: Tx, now: number, row: Decided, decided: Difference): void 
   told(tx, now, decided, body.decision);
   resolveRun(tx, decided.date);
   noteCleared(tx, journals);
-  sendPosted(tx, now, row, journals);
+  // Without journals too: the host counts it as carried out from this row on.
+  sendPosted(tx, now, row, journals, null, true);
   at('bill.in-decision');
 }
 
@@ -151,12 +159,12 @@ function recordOf(body: DifferenceDecided, difference: Difference) {
 
 /** Only what is not here at all, and of the amount that is in suspense. */
 function lateOf(body: DifferenceDecided, difference: Difference): LateRefund {
-  const { payment, original, batch, businessDate, entry, amountFen, feeFen } = recordOf(body, difference);
+  const { amountFen, feeFen, rate: _, cleared: __, payment: no, ...record } = recordOf(body, difference);
   const { stan, here, deltaFen, txn } = difference;
   const isRefund = body.decision === 'missing-refund';
-  const fits = here === '-' && payment === difference.payment && deltaFen === (isRefund ? -amountFen : amountFen);
+  const fits = here === '-' && no === difference.payment && deltaFen === (isRefund ? -amountFen : amountFen);
   if (!fits || isRefund !== (txn === 'refund')) throw illegal(difference, body);
-  return { no: payment, original, batch, businessDate, stan, entry, amountFen: fen(amountFen), feeFen: fen(feeFen) };
+  return { ...record, no, stan: record.stan ?? stan, amountFen: fen(amountFen), feeFen: fen(feeFen) };
 }
 
 const illegal = ({ kind, here, there }: Difference, { decision }: DifferenceDecided): TerminalError =>

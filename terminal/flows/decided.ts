@@ -1,3 +1,4 @@
+import type { Database } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { needingHuman, openIntents, reversalsDue, undecided } from '../payments/queries.ts';
 import { refundsUndecided } from '../payments/refund-queries.ts';
@@ -18,6 +19,10 @@ export function requireDecided(world: Pick<World, 'db'>): void {
   requireNoReversal(world);
   const stuck = needingHuman(db)[0];
   if (stuck) throw new TerminalError('NEEDS_HUMAN', { what: `流水${stuck.stan}` });
-  const open = openIntents(db).length + undecided(db).length + refundsUndecided(db);
+  const open = undecidedCount(db);
   if (open > 0) throw new TerminalError('BATCH_HAS_UNKNOWN', { value: open });
 }
+
+/** Payments and refunds that have no end yet. */
+export const undecidedCount = (db: Database): number =>
+  openIntents(db).length + undecided(db).length + refundsUndecided(db);

@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { auditSteps } from '../base/audit.ts';
 import { mostCheckedAtOnce } from '../base/backup.ts';
+import { hourMs } from '../base/clock.ts';
 import { errorText, type Language } from '../base/errors.ts';
 import { needingHuman, reversalsDue } from '../payments/queries.ts';
 import { currentBatch } from '../settlement/queries.ts';
-import { type AttachedDevice, deviceName, deviceView } from './attached-devices.ts';
+import { deviceViews } from './abnormal-device.ts';
+import { type DeviceView, deviceName } from './attached-devices.ts';
 import { batchAlert, bookProblem, recordLimit } from './batch-limits.ts';
 import { mostClockOffsetMs } from './clock.ts';
 import { redInvoicesDue } from './make-invoice.ts';
@@ -21,7 +23,6 @@ import {
 } from './self-check-surroundings.ts';
 import type { World } from './world.ts';
 
-const hourMs = 3_600_000;
 const leastFreeBytes = 200 * 1024 * 1024;
 
 /** 自检: power, network, broker, host, clock, disk, database, devices, batch, reversals, outbox. Reads only. */
@@ -35,23 +36,25 @@ export async function doctor(world: World, places: Places = systemPlaces): Promi
     clockCheck(world),
     await diskCheck(home),
     await databaseCheck(world),
-    ...world.devices.map(deviceCheck),
+    ...deviceViews(world).map(deviceCheck),
     batchCheck(world),
     reversalCheck(world),
     outboxCheck(world),
+    ...consoleCheck(world),
     ...invoiceCheck(world),
     ...restoreCheck(world),
   ];
   return { checks: checks.map((check) => (check.ok ? check : { ...check, hotline: config.hotline })) };
 }
 
-/** What needs neither the network nor the whole book: clock, devices, batch, reversals, outbox. */
+/** What needs neither the network nor the whole book: clock, devices, batch, reversals, outbox, console. */
 export const quickChecks = (world: World): readonly Check[] => [
   clockCheck(world),
-  ...world.devices.map(deviceCheck),
+  ...deviceViews(world).map(deviceCheck),
   batchCheck(world),
   reversalCheck(world),
   outboxCheck(world),
+  ...consoleCheck(world),
 ];
 
 /** A large file is left to the proof of each close and night, which reads it in slices. */
@@ -104,8 +107,7 @@ async function hostCheck({ link }: World): Promise<Check> {
   return unwell('host', ['主机无应答，请联系上游', 'The host does not answer; contact upstream']);
 }
 
-function deviceCheck(attached: AttachedDevice): Check {
-  const { name, state, problem, detail, zh, en } = deviceView(attached);
+function deviceCheck({ name, state, problem, detail, zh, en }: DeviceView): Check {
   const [nameZh, nameEn] = [deviceName(name, 'zh'), deviceName(name, 'en')];
   if (state === 'ready' && problem === undefined) return well(name, [`${nameZh}正常`, `${nameEn} fine`]);
   const figures = [problem ?? state.toUpperCase(), ...(detail === undefined ? [] : [detail])].join(', ');
@@ -171,6 +173,14 @@ function outboxCheck({ outbox, clock }: World): Check {
   if (oldestAgeMs < hourMs) return well('outbox', ['记录上送中', 'Records being uploaded'], `${waiting}`);
   const words: Words = ['记录超过1小时未上送，请检查网络', 'Records not uploaded for over an hour; check the network'];
   return unwell('outbox', words, `${waiting}`);
+}
+
+/** Nothing when it is where it should be, or is not wanted. */
+function consoleCheck({ session: { consoleProblem } }: World): Check[] {
+  if (!consoleProblem) return [];
+  const { isOpen, detail } = consoleProblem;
+  if (isOpen) return [warned('console', ['操作台端口被占用，已换端口', 'The port of the console is taken'], detail)];
+  return [unwell('console', ['操作台未打开，自动重试，不影响收款', 'Console shut; retried, sales go on'], detail)];
 }
 
 /** Nothing when no red invoice is due. */

@@ -43,7 +43,7 @@ const transactions: readonly Column[] = [
   column('operator', '操作员', 'Operator', 'digits'),
   state,
   column('code', '应答码/原因', 'Code or reason', 'text'),
-  column('rrn', '参考号', 'Reference', 'digits'),
+  column('rrn', '参考号', 'Reference', 'reference'),
   yuan('amount_fen', '交易金额', 'Amount'),
   sum('booked_fen', '入账金额', 'Booked'),
   sum('fee_fen', '手续费', 'Fee'),

@@ -1,11 +1,17 @@
+import type { ExportKind } from '../exports/export.ts';
+import type { Narrowing } from '../payments/queries.ts';
 import type { User } from '../users/user.ts';
 
 /** 下载中心: files are made by jobs (X-05, X-06, lists), kept seven days, and the role is checked when one is fetched too. */
 export interface ExportDesk {
-  /** Begins a job; the query is fixed now. FORBIDDEN, INVALID_RANGE, EXPORT_RANGE_TOO_LARGE, DISK_FULL. */
-  begin(by: User, ask: ExportAsk): ExportView;
+  /** Begins a job; the query is fixed now. The same `key` and content again is the same job. FORBIDDEN, INVALID_RANGE, EXPORT_RANGE_TOO_LARGE, DISK_FULL, IDEMPOTENCY_CONFLICT. */
+  begin(by: User, ask: ExportAsk, key?: string): ExportView;
   /** The newest first; those that `by` may fetch. */
   list(by: User, limit: number): readonly ExportView[];
+  /** NOT_FOUND, FORBIDDEN. */
+  byNo(by: User, id: string): ExportView;
+  /** The one that is made now, and how far it is. */
+  underWay(): Pick<ExportView, 'id' | 'done' | 'of'> | undefined;
   /** NOT_FOUND, FORBIDDEN, ILLEGAL_STATE (EXPIRED, QUEUED …). */
   open(
     by: User,
@@ -13,23 +19,20 @@ export interface ExportDesk {
   ): { readonly file: string; readonly name: string; readonly type: string; readonly bytes: number };
 }
 
-export type ExportKind =
-  | 'statement'
-  | 'transactions'
-  | 'settlements'
-  | 'settlement-payments'
-  | 'report'
-  | 'differences'
-  | 'batch'
-  | 'audit';
-
 /** `about`: the settlement, batch or statement day where the kind is of one; else `from` and `to`, both included. */
+/** What narrows a list of transactions; what is undefined does not. */
+export interface ExportFilter extends Omit<Narrowing, 'txn'> {
+  readonly type?: string | undefined;
+}
+
 export interface ExportAsk {
   readonly kind: ExportKind;
   readonly format: 'csv' | 'xlsx' | 'html';
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly about?: string | undefined;
+  /** Of transactions. */
+  readonly filter?: ExportFilter | undefined;
   readonly language: 'zh' | 'en';
 }
 
@@ -42,6 +45,7 @@ export interface ExportView {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly about: string | undefined;
+  readonly filter: ExportFilter | undefined;
   readonly name: string;
   readonly state: 'QUEUED' | 'RUNNING' | 'READY' | 'EXPIRED' | 'FAILED';
   readonly done: number;

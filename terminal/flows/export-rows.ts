@@ -1,6 +1,6 @@
 import { present } from '../base/assert.ts';
 import { auditOfDays } from '../base/audit.ts';
-import { type Clock, startOfDay } from '../base/clock.ts';
+import { type Clock, dayMs, startOfDay } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import { type Language, TerminalError } from '../base/errors.ts';
 import { finishSlowly } from '../base/steps.ts';
@@ -14,9 +14,11 @@ import { getDifferencesAfter } from '../settlement/reconcile-store.ts';
 import type { Settlement } from '../settlement/settlement.ts';
 import { getStatements } from '../settlement/statement-store.ts';
 import { columnsOf } from './export-columns.ts';
-import { instrumentWords, kindWords, modeWords, stateWords } from './export-words.ts';
+import type { ExportFilter } from './export-desk.ts';
+import { filterOf } from './export-filter.ts';
+import { instrumentWords, kindWords, modeWords, stateWords, typeWords } from './export-words.ts';
 import { reportSteps } from './report.ts';
-import { settledPayments } from './settled-payments.ts';
+import { type Settled, settledPage, settledSteps } from './settled-payments.ts';
 import type { SettledPayment } from './settlement-desk.ts';
 import { merchantName } from './sign-in.ts';
 import type { Report, ReportLine } from './statement-desk.ts';
@@ -46,6 +48,7 @@ export async function sheetOf(world: Library, job: ExportJob): Promise<Sheet> {
 
 /** About how many rows there will be; what they are of must be there. NOT_FOUND. */
 export function expectedRows({ db }: Pick<World, 'db'>, { kind, from, to, about }: Query): number {
+  if (kind === 'transactions' && about !== null) return 0; // nobody knows before they are looked through
   if (kind === 'batch') return foundBatch(db, about).records;
   if (kind === 'settlement-payments') foundSettlement(db, about);
   if (from === null || to === null) return 0;
@@ -57,7 +60,11 @@ export function expectedRows({ db }: Pick<World, 'db'>, { kind, from, to, about 
 type Maker = (world: Library, job: ExportJob) => Promise<Made> | Made;
 
 const makers: Readonly<Record<ExportJob['kind'], Maker>> = {
-  transactions: (_, job) => ({ rows: [paymentsOfDays(...daysIn(job), job.at)], facts: [] }),
+  transactions: (_, job) => {
+    const filter = filterOf(job);
+    const { type: txn, ...others } = filter ?? {};
+    return { rows: [paymentsOfDays(...daysIn(job), job.at, { ...others, txn })], facts: filterFacts(filter) };
+  },
   settlements: (_, job) => ({ rows: [settlementsOfDays(...daysIn(job))], facts: [] }),
   audit: ({ db }, job) => {
     const [from, to] = daysIn(job);
@@ -97,14 +104,14 @@ const makers: Readonly<Record<ExportJob['kind'], Maker>> = {
     };
   },
   report: async ({ db, clock }, job) => {
-    const between: Clock = { now: clock.now, after: (_, next) => afterOthers(next) };
-    const report = await finishSlowly(reportSteps(db, ...daysIn(job), undefined), between);
+    const report = await finishSlowly(reportSteps(db, ...daysIn(job), undefined), inTurns(clock));
     const rows = reportRows(report, job.language);
     return { rows: { page: (after) => (after ? [] : rows) }, facts: [] };
   },
-  'settlement-payments': ({ db }, { about }) => {
+  'settlement-payments': async ({ db, clock }, { about }) => {
     const settlement = foundSettlement(db, about);
-    return { rows: paymentsOf(db, settlement), facts: settlementFacts(settlement) };
+    const settled = await finishSlowly(settledSteps(db, settlement.no), inTurns(clock));
+    return { rows: paymentsOf(db, settlement, settled), facts: settlementFacts(settlement) };
   },
   differences: ({ db }, job) => {
     const [from, to] = daysIn(job);
@@ -117,14 +124,39 @@ const makers: Readonly<Record<ExportJob['kind'], Maker>> = {
   },
 };
 
-/** Whatever waits has its turn first. */
-function afterOthers(next: () => void): () => void {
-  const turn = setImmediate(next);
-  return () => clearImmediate(turn);
+const filterHeads: Readonly<Record<keyof ExportFilter, Words>> = {
+  type: { zh: '类型', en: 'Type' },
+  state: { zh: '状态', en: 'State' },
+  operator: { zh: '操作员', en: 'Operator' },
+  stan: { zh: '流水号', en: 'Trace no.' },
+  minFen: { zh: '金额不低于', en: 'Amount from' },
+  maxFen: { zh: '金额不高于', en: 'Amount to' },
+};
+
+/** A file says what it leaves out. */
+function filterFacts(filter: ExportFilter = {}): readonly Fact[] {
+  const { type, state, operator, stan, minFen, maxFen } = filter;
+  return [
+    ...(type === undefined ? [] : [{ head: filterHeads.type, value: typeWords[type] ?? type }]),
+    ...(state === undefined ? [] : [{ head: filterHeads.state, value: stateWords[state] ?? state }]),
+    ...(operator === undefined ? [] : [{ head: filterHeads.operator, value: operator }]),
+    ...(stan === undefined ? [] : [{ head: filterHeads.stan, value: stan }]),
+    ...(minFen === undefined ? [] : [{ head: filterHeads.minFen, value: { fen: minFen } }]),
+    ...(maxFen === undefined ? [] : [{ head: filterHeads.maxFen, value: { fen: maxFen } }]),
+  ];
 }
 
+/** Whatever waits has its turn first. */
+const inTurns = ({ now }: Clock): Clock => ({
+  now,
+  after(_, next) {
+    const turn = setImmediate(next);
+    return () => clearImmediate(turn);
+  },
+});
+
 function reportRows(
-  { byDay, byInstrument, byOperator, settlements, total }: Report,
+  { byDay, byInstrument, byOperator, bySettlement, total }: Report,
   language: Language,
 ): readonly Row[] {
   const line =
@@ -140,10 +172,11 @@ function reportRows(
     ...byInstrument.map(line('instrument')),
     ...byOperator.map(line('operator')),
     line('total')(total),
-    ...settlements.map(
-      ({ no, day, amountFen, state }): Row => ({
+    ...bySettlement.map(
+      ({ day, state, count, amountFen }): Row => ({
         group: 'settlement',
-        name: `${day} ${no}`,
+        name: day,
+        count,
         net_fen: amountFen,
         state,
       }),
@@ -152,11 +185,12 @@ function reportRows(
 }
 
 /** Page by page; what is of no payment, such as the recovery of a debt, stands in a last row, so that they come to the amount. */
-function paymentsOf(db: Database, { no, amountFen }: Settlement): Pages {
-  let restFen: number = amountFen;
+function paymentsOf(db: Database, { no, amountFen }: Settlement, { parts }: Settled): Pages {
+  let [done, restFen]: [number, number] = [0, amountFen];
   const page: Pages['page'] = (after, limit) => {
     if (after?.['no'] === null) return [];
-    const rows = settledPayments(db, no, limit, after === undefined ? undefined : String(after['no']));
+    const rows = settledPage(db, no, { parts: parts.slice(done, done + limit) }, limit);
+    done += limit;
     for (const { netFen } of rows) restFen -= netFen;
     if (rows.length > 0) return rows.map(paymentRow);
     return restFen === 0 ? [] : [{ no: null, at: null, txn: 'others', net_fen: restFen }];
@@ -182,7 +216,6 @@ const settlementFacts = (settlement: Settlement): readonly Fact[] => [
   { head: { zh: '银行流水号', en: 'Transfer no.' }, value: settlement.transferRef ?? '-' },
 ];
 
-const dayMs = 86_400_000;
 const daysIn = ({ from, to }: Query): readonly [from: string, to: string] => [from ?? '', to ?? ''];
 const daysOf = ({ from, to }: Query): string => (from === to ? `${from}` : `${from} – ${to}`);
 

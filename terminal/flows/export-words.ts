@@ -1,7 +1,7 @@
 import type { ExportKind } from '../exports/export.ts';
 import type { Words } from '../exports/sheet.ts';
 
-/** Words that stand in files: whole ones, where screens have to be short. */
+/** Words of files, of the console and of `pos` for what the book knows by its code: whole ones, where screens have to be short. */
 
 const words = (zh: string, en: string): Words => ({ zh, en });
 
@@ -18,7 +18,7 @@ export const kindWords: Readonly<Record<ExportKind, Words>> = {
 
 export const typeWords: Readonly<Record<string, Words>> = {
   sale: words('消费', 'Sale'),
-  'code-sale': words('扫码消费', 'Code payment'),
+  'code-sale': words('扫码消费', 'Code sale'),
   'stored-sale': words('离线消费', 'Offline sale'),
   preauth: words('预授权', 'Pre-authorisation'),
   completion: words('预授权完成', 'Completion'),
@@ -49,10 +49,10 @@ export const instrumentWords: Readonly<Record<string, Words>> = {
   QR_UNIONPAY: words('云闪付码', 'UnionPay QR'),
 };
 
-/** Of payments and refunds, settlements, batches, differences: none means two things. The usual ones first: they are looked for in this order. */
+/** Of whatever has states: none means two things. Those of a file of transactions first: they are looked for in this order. */
 export const stateWords: Readonly<Record<string, Words>> = {
-  PAID: words('成功', 'Approved'),
-  CLEARED: words('成功已清算', 'Approved, cleared'),
+  PAID: words('已支付', 'Paid'),
+  CLEARED: words('已清算', 'Cleared'),
   VOIDED: words('已撤销', 'Voided'),
   DONE: words('成功', 'Done'),
   SUCCESS: words('成功', 'Succeeded'),
@@ -70,14 +70,39 @@ export const stateWords: Readonly<Record<string, Words>> = {
   HELD: words('已冻结额度', 'Held'),
   COMPLETED: words('已完成', 'Completed'),
   EXPIRED: words('已过期', 'Expired'),
-  REQUESTED: words('已提交', 'Requested'),
+  REQUESTED: words('已申请', 'Requested'),
   PROCESSING: words('处理中', 'Processing'),
-  RETURNED: words('银行退回', 'Returned by the bank'),
-  CANCELLED: words('已撤回', 'Cancelled'),
-  FOUND: words('待处理', 'Found'),
+  RETURNED: words('银行退票', 'Returned by the bank'),
+  CANCELLED: words('已取消', 'Cancelled'),
+  FOUND: words('新发现', 'Found'),
   INVESTIGATING: words('核查中', 'Being examined'),
-  ADJUSTED: words('已调整', 'Adjusted'),
+  ADJUSTED: words('已调账', 'Adjusted'),
   EXPLAINED: words('已说明', 'Explained'),
+  OPEN: words('已打开', 'Open'),
+  FROZEN: words('已冻结', 'Frozen'),
+  COMPARING: words('对账中', 'Comparing'),
+  UPLOADING: words('批上送中', 'Uploading'),
+  ENDING: words('批结束中', 'Ending'),
+  CLEAR_DUE: words('待清批', 'Clear due'),
+  CLOSED: words('已关闭', 'Closed'),
+  ISSUED: words('已开票', 'Issued'),
+  SENT: words('已发送', 'Sent'),
+  RED: words('已红冲', 'Taken back'),
+  VERIFYING: words('核验中', 'Being verified'),
+  ACTIVE: words('有效', 'Active'),
+  REJECTED: words('已驳回', 'Rejected'),
+  SUPERSEDED: words('已替换', 'Replaced'),
+  ERRORED: words('异常', 'In error'),
+  REMOVED: words('已停用', 'Removed'),
+  MATCHING: words('比对中', 'Comparing'),
+  BALANCED: words('平', 'Balanced'),
+  DIFFERENCES: words('不平', 'Differences'),
+  RESOLVED: words('差异已处理', 'Resolved'),
+  BLOCKED: words('受阻', 'Blocked'),
+  QUEUED: words('排队中', 'Queued'),
+  RUNNING: words('生成中', 'Being made'),
+  READY: words('可下载', 'Ready'),
+  DEAD: words('未送达', 'Given up'),
   '-': words('无', 'Missing'),
 };
 

@@ -1,17 +1,20 @@
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { audit } from '../base/audit.ts';
 import { at } from '../base/crash-points.ts';
 import { inTransaction } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
+import type { Random } from '../base/random.ts';
 import { checkQuery, checkRows } from '../exports/check-query.ts';
 import { type ExportJob, type ExportKind, exportKinds, type Query } from '../exports/export.ts';
 import { queueExport } from '../exports/keep-export.ts';
-import { exportById, exportsIn, newestExports } from '../exports/queries.ts';
+import { exportById, exportOfKey, exportsIn, newestExports } from '../exports/queries.ts';
 import { type Action, authorise, mayDo } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
-import { auditAttempt } from './audit-attempt.ts';
+import { refusing } from './audit-attempt.ts';
 import type { ExportAsk, ExportDesk, ExportView } from './export-desk.ts';
+import { filterOf, filterText } from './export-filter.ts';
 import { expectedRows, type Library } from './export-rows.ts';
 import { kindWords } from './export-words.ts';
 import { exportFile, requireRoom, rowsDone } from './make-export.ts';
@@ -38,35 +41,34 @@ const types = {
 /** Jobs that wait; more are refused, so that nobody fills the disk by pressing a button. */
 const mostWaiting = 20;
 
-export function exportDesk(world: Library): ExportDesk {
-  const refusing = <T>(by: User, action: string, about: string, work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof TerminalError)) throw error;
-      auditAttempt(world, { by: by.no, action, about, outcome: 'refused', details: { code: error.code } });
-      throw error;
-    }
-  };
-  return {
-    begin: (by, ask) => refusing(by, 'export', ask.kind, () => begin(world, by, ask)),
-    list: (by, limit) => newestExports(world.db, kindsFor(by), limit).map(view),
-    open: (by, id) => refusing(by, 'fetch-export', id, () => open(world, by, id)),
-  };
-}
+export const exportDesk = (world: Library): ExportDesk => ({
+  begin: (by, ask, key) =>
+    refusing(world, { by: by.no, action: 'export', about: ask.kind }, () => begin(world, by, ask, key)),
+  list: (by, limit) => newestExports(world.db, kindsFor(by), limit).map(view),
+  byNo: (by, id) => view(found(world, by, id)),
+  underWay() {
+    const [job] = exportsIn(world.db, 'RUNNING');
+    return job && { id: job.id, done: rowsDone(job), of: Math.max(job.of, rowsDone(job)) };
+  },
+  open: (by, id) => refusing(world, { by: by.no, action: 'fetch-export', about: id }, () => open(world, by, id)),
+});
 
 const kindsFor = (by: User): readonly ExportKind[] => exportKinds.filter((kind) => mayDo(by, actions[kind]));
 
-function begin(world: Library, by: User, ask: ExportAsk): ExportView {
+function begin(world: Library, by: User, ask: ExportAsk, key: string | undefined): ExportView {
   authorise(by, actions[ask.kind]);
-  const { kind, format, language, from = null, to = null, about = null } = ask;
+  const { kind, format, language, from = null, to = null } = ask;
+  const about = kind === 'transactions' ? filterText(ask.filter) : (ask.about ?? null);
   const query = checkQuery({ kind, format, language, from, to, about });
+  const chance = key === undefined ? world.random : chanceOf(`${by.no} ${key}`);
+  const id = newId(world.clock, chance);
+  const known = exportOfKey(world.db, id.slice(10));
+  if (known) return view(sameJob(known, query));
   const of = expectedRows(world, query);
   checkRows(query, of);
   requireRoom(world.home, of);
   if (exportsIn(world.db, 'QUEUED').length >= mostWaiting)
     throw new TerminalError('ILLEGAL_STATE', { state: 'QUEUED', event: 'export' });
-  const id = newId(world.clock, world.random);
   const job: ExportJob = {
     ...query,
     id,
@@ -88,20 +90,35 @@ function begin(world: Library, by: User, ask: ExportAsk): ExportView {
   return view(job);
 }
 
+/** In place of chance in the number of a job: so a key finds its job again, for as long as there is one. */
+const chanceOf = (text: string): Pick<Random, 'bytes'> => ({
+  bytes: (length) => hash('sha256', text, 'buffer').subarray(0, length),
+});
+
+/** IDEMPOTENCY_CONFLICT. */
+function sameJob(known: ExportJob, query: Query): ExportJob {
+  const names = ['kind', 'format', 'language', 'from', 'to', 'about'] as const;
+  if (names.some((name) => known[name] !== query[name]))
+    throw new TerminalError('IDEMPOTENCY_CONFLICT', { no: known.id });
+  return known;
+}
+
 /** `对账单 2026-11-01至2026-11-30.csv`: nothing in it is a path. */
 function nameOf({ kind, format, language, from, to, about }: Query): string {
   const range = from === to ? from : `${from}${language === 'zh' ? '至' : ' to '}${to}`;
-  return `${kindWords[kind][language]} ${about ?? range}.${format}`;
+  return `${kindWords[kind][language]} ${from === null ? about : range}.${format}`;
 }
 
-/** The role is looked at again: it may be another one by now. */
+/** The role is looked at each time: it may be another one by now. NOT_FOUND, FORBIDDEN. */
+function found({ db }: Library, by: User, id: string): ExportJob {
+  const job = exportById(db, id);
+  authorise(by, job ? actions[job.kind] : 'look');
+  if (!job) throw new TerminalError('NOT_FOUND', { what: 'export', no: id });
+  return job;
+}
+
 function open(world: Library, by: User, id: string): ReturnType<ExportDesk['open']> {
-  const job = exportById(world.db, id);
-  if (!job) {
-    authorise(by, 'look');
-    throw new TerminalError('NOT_FOUND', { what: 'export', no: id });
-  }
-  authorise(by, actions[job.kind]);
+  const job = found(world, by, id);
   const isOver = (job.validUntil ?? 0) <= world.clock.now();
   const state = job.state === 'READY' && isOver ? 'EXPIRED' : job.state;
   if (state !== 'READY') throw new TerminalError('ILLEGAL_STATE', { state, event: 'fetch-export' });
@@ -120,7 +137,8 @@ const view = (job: ExportJob): ExportView => ({
   name: job.name,
   from: job.from ?? undefined,
   to: job.to ?? undefined,
-  about: job.about ?? undefined,
+  about: (job.kind === 'transactions' ? null : job.about) ?? undefined,
+  filter: filterOf(job),
   state: job.state,
   done: job.rows ?? rowsDone(job),
   of: job.rows ?? Math.max(job.of, rowsDone(job)),

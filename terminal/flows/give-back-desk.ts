@@ -8,7 +8,7 @@ export interface RefundDesk {
   find(reference: RefundReference, signal: AbortSignal): Promise<RefundOffer>;
   /**
    * Reserves and follows until the host has decided; leaving (`signal`) changes nothing about it. `secret`: 主管密码, which a cashier needs. `key`: pressed twice with
-   * it, refunded once. OFFLINE, FORBIDDEN, SECRET_WRONG, OPERATOR_LOCKED, INVALID_AMOUNT, ILLEGAL_STATE, RISK_BLOCKED, REFUND_EXPIRED, REFUND_IN_PROGRESS,
+   * it, refunded once; what the book knows under it is answered without the secret, and offline. OFFLINE, FORBIDDEN, SECRET_WRONG, OPERATOR_LOCKED, INVALID_AMOUNT, ILLEGAL_STATE, RISK_BLOCKED, REFUND_EXPIRED, REFUND_IN_PROGRESS,
    * REFUND_EXCEEDS_PAID, REFUND_FUNDS_INSUFFICIENT, SIGN_IN_REQUIRED, BATCH_CLOSING, BATCH_FULL, IDEMPOTENCY_CONFLICT.
    */
   refund(
@@ -19,6 +19,7 @@ export interface RefundDesk {
   /** The newest first. */
   list(limit: number): readonly RefundView[];
   byStan(stan: string): RefundView | undefined;
+  byKey(key: string): RefundView | undefined;
   /** NOT_FOUND, ILLEGAL_STATE before its success, PAPER_OUT, DEVICE_*. */
   reprint(stan: string, signal: AbortSignal): Promise<void>;
 }
@@ -64,6 +65,7 @@ export interface RefundView {
   readonly stan: string;
   readonly originTerminal: string;
   readonly originStan: string;
+  readonly originRrn: string | undefined;
   readonly card: string | undefined;
   readonly operator: string;
   readonly reason: string | undefined;

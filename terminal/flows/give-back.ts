@@ -7,11 +7,12 @@ import type { Payment } from '../payments/payment.ts';
 import { paymentByNo, paymentByReference, paymentByStan } from '../payments/queries.ts';
 import type { Original, Refund } from '../payments/refund.ts';
 import { refundByKey, refundByNo, refundByStan, refundsOf } from '../payments/refund-queries.ts';
-import { leftOf, requestRefund } from '../payments/request-refund.ts';
+import { leftOf, requestRefund, sameRefund } from '../payments/request-refund.ts';
 import { takeStan } from '../payments/store.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { requireSoundDevices } from './abnormal-device.ts';
 import { mostRecords } from './batch-limits.ts';
 import { deviceRefusal } from './device-refusal.ts';
 import type { RefundOffer, RefundOutcome, RefundReference, RefundStep } from './give-back-desk.ts';
@@ -75,10 +76,9 @@ export async function giveBack(
   signal: AbortSignal,
   progress: (step: RefundStep) => void,
 ): Promise<RefundOutcome> {
-  requireOnline(world);
-  const approvedBy = await approvalOf(world, user, order);
-  const original = await findOriginal(world, { by: 'payment', payment: order.payment }, signal);
-  const refund = reserve(world, user, order, { original, approvedBy });
+  authorise(user, 'refund');
+  const known = order.key === undefined ? undefined : refundByKey(world.db, order.key);
+  const refund = known ? sameRefund(known, { ...order, user }) : await newRefund(world, user, order, signal);
   progress({ at: 'sending' });
   world.link.wake();
   changed(world);
@@ -86,10 +86,13 @@ export async function giveBack(
   return conclude(world, refund.no, progress);
 }
 
-async function approvalOf(world: World, user: User, { payment, secret, key }: RefundOrder): Promise<string | null> {
-  authorise(user, 'refund');
-  if (key !== undefined && refundByKey(world.db, key)) return null;
-  return (await supervise(world, user, 'refund', { secret, about: payment })) ?? null;
+async function newRefund(world: World, user: User, order: RefundOrder, signal: AbortSignal): Promise<Refund> {
+  const { payment, secret } = order;
+  requireSoundDevices(world);
+  requireOnline(world);
+  const approvedBy = (await supervise(world, user, 'refund', { secret, about: payment })) ?? null;
+  const original = await findOriginal(world, { by: 'payment', payment }, signal);
+  return reserve(world, user, order, { original, approvedBy });
 }
 
 function reserve(
@@ -98,6 +101,7 @@ function reserve(
   { amount, key }: RefundOrder,
   { original, approvedBy }: { readonly original: Original; readonly approvedBy: string | null },
 ): Refund {
+  requireSoundDevices(world);
   requireOnline(world); // the gate, at the moment at which the money is reserved
   const batch = currentBatch(world.db);
   const known = world.session.signedIn || batch?.state !== 'OPEN' ? batch : undefined;

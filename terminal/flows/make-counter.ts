@@ -1,8 +1,9 @@
 import { TerminalError } from '../base/errors.ts';
-import { newestSettlements } from '../settlement/queries.ts';
+import { newestSettlements, settlementByKey } from '../settlement/queries.ts';
 import { checkSettlement } from '../settlement/settle.ts';
 import { authorise, mayDo } from '../users/roles.ts';
 import { type User, userOf } from '../users/user.ts';
+import { noteFailure } from './abnormal-device.ts';
 import { auditAttempt } from './audit-attempt.ts';
 import { balance } from './balance.ts';
 import { batchSummary } from './batch-summary.ts';
@@ -19,7 +20,7 @@ import { staffDesk } from './operators.ts';
 import { reprint } from './reprint.ts';
 import { batchDesk } from './resume.ts';
 import { selfCheck } from './self-check.ts';
-import { settle, settlementOffer } from './settle.ts';
+import { settle, settlementOffer, settleOnce } from './settle.ts';
 import { endedWith, endOwnShift, printShiftSlip, shiftSoFar, shiftViews } from './shift.ts';
 import { signIn } from './sign-in.ts';
 import { signOff } from './sign-off.ts';
@@ -38,7 +39,7 @@ const shownSettlements = 20;
  */
 export function makeCounter(world: World, place: 'keypad' | 'command' = 'command'): Counter {
   const seat = newSeat(place === 'keypad');
-  const cardAtIdle = new CardAtIdle(world);
+  const cardAtIdle = new CardAtIdle(world, (reason) => noteFailure(world, world.reader.name, reason));
 
   const user = (): User => {
     if (!seat.operator) throw new TerminalError('UNAUTHENTICATED');
@@ -143,6 +144,11 @@ export function makeCounter(world: World, place: 'keypad' | 'command' = 'command
       command('settle', () =>
         settle(world, user(), { amount, offer, ...(key !== undefined && { key }) }, signal, progress),
       ),
+    settlementByKey: (key) => {
+      const known = settlementByKey(world.db, key);
+      return known && settlementView(known);
+    },
+    settleOnce: (ask, signal, progress) => command('settle', () => settleOnce(world, user(), ask, signal, progress)),
     settlements: () => newestSettlements(world.db, shownSettlements).map(settlementView),
     checkSettlement: (no) => {
       checkSettlement(world.db, world.clock, user(), no);

@@ -1,7 +1,7 @@
 import { invoiceByNo, newestInvoices } from '../invoices/queries.ts';
 import { liveFreezeOf } from '../payments/freeze.ts';
 import { paymentByStan, waitingIn } from '../payments/queries.ts';
-import { newestRefunds, refundByNo, refundByStan } from '../payments/refund-queries.ts';
+import { newestRefunds, refundByKey, refundByNo, refundByStan } from '../payments/refund-queries.ts';
 import { reportStop } from '../payments/risk.ts';
 import { currentBatch } from '../settlement/queries.ts';
 import { authorise } from '../users/roles.ts';
@@ -31,6 +31,10 @@ export function refundDesk(world: World, user: () => User, run: Run): RefundDesk
     list: (limit) => newestRefunds(world.db, limit).map(refundView),
     byStan: (stan) => {
       const refund = refundByStan(world.db, stan);
+      return refund && refundView(refund);
+    },
+    byKey: (key) => {
+      const refund = refundByKey(world.db, key);
       return refund && refundView(refund);
     },
     reprint: (stan, signal) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { audit } from '../base/audit.ts';
-import { shanghai, startOfDay } from '../base/clock.ts';
+import { addDays, dayMs, hourMs, shanghai, startOfDay } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import { type Database, inTransaction, perDatabase } from '../base/database.ts';
 import { addFen, type Fen, fen, zeroFen } from '../base/money.ts';
@@ -15,10 +15,10 @@ import { changed, type World } from './world.ts';
 
 /**
  * Daily statements (B-036, P-31). A day has the journals behind those of the statement before, up to the first that was posted on a later day. So each journal stands
- * in exactly one statement, also one that comes late or was posted while the clock was set back.
+ * in exactly one statement, also one that comes late or was posted while the clock was set back. One that has a time that is still to come, because the clock was ahead, stands with its
+ * neighbours: it must not end a day.
  */
 
-const dayMs = 86_400_000;
 /** So many days are made without a host that has told the time: beyond, the clock may be the one that is wrong. */
 const mostUnproved = 31;
 
@@ -34,19 +34,18 @@ export async function makeStatements(world: World, signal: AbortSignal): Promise
 }
 
 function daysDue({ db, clock, config }: World, last: Statement | undefined): readonly string[] {
-  const newest = shanghai(clock.now() - config.limits.statementHour * 3_600_000 - dayMs).day;
+  const newest = shanghai(clock.now() - config.limits.statementHour * hourMs - dayMs).day;
   const days: string[] = [];
-  for (let day = last ? nextDay(last.date) : firstDay(db, newest); day <= newest; day = nextDay(day)) days.push(day);
+  for (let day = last ? addDays(last.date, 1) : firstDay(db, newest); day <= newest; day = addDays(day, 1))
+    days.push(day);
   return days;
 }
-
-const nextDay = (day: string): string => shanghai(startOfDay(day) + dayMs).day;
 
 /** The book's first line, or its first payment where it came back from the host. */
 function firstDay(db: Database, newest: string): string {
   const begun = db.prepare<[], number>('SELECT at FROM audit WHERE seq = 1').pluck().get();
   const times = [begun, firstPaymentAt(db)].filter((time) => time !== undefined);
-  return times.length === 0 ? nextDay(newest) : shanghai(Math.min(...times)).day;
+  return times.length === 0 ? addDays(newest, 1) : shanghai(Math.min(...times)).day;
 }
 
 interface Making {
@@ -60,12 +59,13 @@ interface Making {
 
 function* statementSteps({ world, reader, days, last, signal }: Making): Steps<void> {
   const newest = statements(reader).newest.get() ?? 0;
+  const nowMs = world.clock.now();
   let before = { closingFen: last?.closingFen ?? zeroFen, lastJournal: last?.lastJournal ?? 0 };
   yield* gatherHeads(reader, before.lastJournal, newest);
   for (const date of days) {
     if (signal.aborted || !world.db.open) return;
     while (inTransaction(world.db, (tx) => deleteLines(tx, date)) > 0) yield;
-    const cut = yield* cutOf(reader, before.lastJournal, newest, startOfDay(date) + dayMs);
+    const cut = yield* cutOf(reader, before.lastJournal, newest, startOfDay(addDays(date, 1)), nowMs);
     const statement = yield* oneStatement(
       { world, reader, date, openingFen: before.closingFen },
       before.lastJournal,
@@ -104,13 +104,15 @@ function* gatherHeads(reader: Database, after: number, newest: number): Steps<vo
   }
 }
 
-/** The last journal before the first of a later day. */
-function* cutOf(reader: Database, after: number, newest: number, endMs: number): Steps<number> {
+/** The last journal before the first of a later day that has come. */
+function* cutOf(reader: Database, after: number, newest: number, endMs: number, nowMs: number): Steps<number> {
   const first = reader
-    .prepare<[number, number, number], number>(`SELECT min(id) FROM ${head} WHERE id > ? AND id <= ? AND at >= ?`)
+    .prepare<[number, number, number, number], number>(
+      `SELECT min(id) FROM ${head} WHERE id > ? AND id <= ? AND at BETWEEN ? AND ?`,
+    )
     .pluck();
   for (let from = after; from < newest; from += page) {
-    const later = first.get(from, from + page, endMs);
+    const later = first.get(from, from + page, endMs, nowMs);
     if (later !== null && later !== undefined) return later - 1;
     yield;
   }
@@ -216,7 +218,7 @@ function linesOf(
     line += 1;
     balanceFen = fen(balanceFen + amountFen);
     const { at: atMs, event, no } = first;
-    return [{ line, at: atMs, event, no, ...partsOf(reader, journal, first), amountFen, balanceFen }];
+    return [{ line, at: atMs, event, no, ...lineParts(reader, journal, first), amountFen, balanceFen }];
   });
 }
 
@@ -240,7 +242,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** From the journal itself, which never changes, wherever it has it. */
-function partsOf(
+function lineParts(
   reader: Database,
   journal: readonly JournalLine[],
   { event, no }: JournalLine,

@@ -17,6 +17,7 @@ import { reconciliationTables } from '../base/migrations/0010-reconciliation.ts'
 import { noticeTables } from '../base/migrations/0011-notices.ts';
 import { exportTables } from '../base/migrations/0012-exports.ts';
 import { consoleUserTables } from '../base/migrations/0013-console-users.ts';
+import { noticeMarks } from '../base/migrations/0014-notice-marks.ts';
 
 /** Every step of the terminal's own schema in order. A new one goes to the end of all; none ever changes. */
 const ownMigrations: readonly Migration[] = [
@@ -33,6 +34,7 @@ const ownMigrations: readonly Migration[] = [
   noticeTables,
   exportTables,
   consoleUserTables,
+  noticeMarks,
 ];
 
 /**

@@ -30,11 +30,12 @@ export function proveTotals(world: World): void {
 export async function inSlices<T>(
   { db, clock }: { readonly db: Pick<Database, 'name'>; readonly clock: Clock },
   steps: (db: Database) => Steps<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const reader = openDatabase(db.name, { readonly: true });
   try {
     reader.exec('BEGIN');
-    return await finishSlowly(steps(reader), clock);
+    return await finishSlowly(steps(reader), clock, signal);
   } finally {
     reader.close();
   }

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dayMs } from '../base/clock.ts';
 import { inTransaction } from '../base/database.ts';
 import { pruneExports } from '../exports/keep-export.ts';
 import { pruneInvoices } from '../invoices/prune-invoices.ts';
@@ -7,7 +8,6 @@ import { pruneNotices } from '../notices/notice.ts';
 import { deleteOldParts } from '../settlement/reconcile-store.ts';
 import type { World } from './world.ts';
 
-const dayMs = 24 * 3_600_000;
 /** Parts of files that no bill has named. */
 const partsKeptMs = 7 * dayMs;
 

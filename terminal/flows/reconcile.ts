@@ -5,7 +5,7 @@ import { formatYuan } from '../base/money.ts';
 import { notice } from '../notices/notice.ts';
 import { hasUndecided, numbersOf } from '../payments/day-rows.ts';
 import { askForBill, askWork, beginRun, blockRun, endRun } from '../settlement/bill.ts';
-import { partsOf } from '../settlement/bill-file.ts';
+import { fileParts } from '../settlement/bill-file.ts';
 import { explainGone } from '../settlement/difference.ts';
 import type { BillRun, Difference } from '../settlement/reconcile.ts';
 import { deleteParts, getDueRun, getLiveOf, getNewestRun, isFileWanted } from '../settlement/reconcile-store.ts';
@@ -35,7 +35,7 @@ async function runBill(world: World, run: BillRun, signal: AbortSignal): Promise
   inTransaction(db, (tx) => beginRun(tx, run));
   const begun: BillRun = { ...run, state: 'MATCHING' };
   const madeAt = run.madeAt - (world.link.status().clockOffsetMs ?? 0);
-  const match = await inSlices(world, (reader) => matchBill(reader, { ...run, madeAt }, partsOf(reader, run.sha256)));
+  const match = await inSlices(world, (reader) => matchBill(reader, { ...run, madeAt }, fileParts(reader, run.sha256)));
   if (!db.open || signal.aborted) return;
   if (match.problem === undefined) {
     const done = await recordAll(world, begun, match, signal);

@@ -5,7 +5,10 @@ import type { User } from '../users/user.ts';
 export interface ReconciliationDesk {
   /** The newest day first. */
   runs(by: User, limit: number): readonly RunView[];
-  differences(by: User, open: boolean, limit: number): readonly DifferenceView[];
+  /** The newest day first, `before` the number of the last one seen. */
+  differences(by: User, open: boolean, limit: number, before?: string): readonly DifferenceView[];
+  /** NOT_FOUND. */
+  byNo(by: User, no: string): DifferenceView;
   /**
    * FOUND → INVESTIGATING. EXPLAINED with a text ends what has no money in suspense; of the rest it is what the operator proposes: two persons upstream decide (P-28).
    * FORBIDDEN, NOT_FOUND, ILLEGAL_STATE, REASON_REQUIRED.
@@ -43,5 +46,7 @@ export interface DifferenceView {
   /** The two persons upstream. */
   readonly decidedBy: string | undefined;
   readonly approvedBy: string | undefined;
+  /** Decided, but not booked yet: so much has to be available for its refund (`needsFen`), or a sale or refund that is under way has to end. */
+  readonly waits: { readonly needsFen: number | undefined } | undefined;
   readonly at: number;
 }

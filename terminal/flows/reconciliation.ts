@@ -1,9 +1,10 @@
+import type { DifferenceDecided } from '../../sync/protocol/bills.ts';
 import { TerminalError } from '../base/errors.ts';
 import { examineDifference } from '../settlement/difference.ts';
 import type { BillRun, Difference } from '../settlement/reconcile.ts';
-import { countLiveOf, getDifferences, getRuns } from '../settlement/reconcile-store.ts';
+import { countLiveOf, getDifference, getDifferences, getRuns } from '../settlement/reconcile-store.ts';
 import { authorise } from '../users/roles.ts';
-import { auditAttempt } from './audit-attempt.ts';
+import { refusing } from './audit-attempt.ts';
 import type { DifferenceView, ReconciliationDesk, RunView } from './reconciliation-desk.ts';
 import { changed, type World } from './world.ts';
 
@@ -14,24 +15,20 @@ export function reconciliationDesk(world: World): ReconciliationDesk {
       authorise(by, 'look');
       return getRuns(db, limit).map((run) => runView(run, countLiveOf(db, run.date)));
     },
-    differences(by, open, limit) {
+    differences(by, open, limit, before) {
       authorise(by, 'look');
-      return getDifferences(db, open, limit).map(differenceView);
+      return getDifferences(db, open, limit, before).map(differenceView);
+    },
+    byNo(by, no) {
+      authorise(by, 'look');
+      const difference = getDifference(db, no);
+      if (!difference) throw new TerminalError('NOT_FOUND', { what: 'difference', no });
+      return differenceView(difference);
     },
     examine(by, no, finding, text) {
-      try {
-        examineDifference(db, world, by, { no, finding, text });
-      } catch (error) {
-        if (error instanceof TerminalError)
-          auditAttempt(world, {
-            by: by.no,
-            action: 'difference-examined',
-            about: no,
-            outcome: 'refused',
-            details: { code: error.code },
-          });
-        throw error;
-      }
+      refusing(world, { by: by.no, action: 'difference-examined', about: no }, () =>
+        examineDifference(db, world, by, { no, finding, text }),
+      );
       world.link.wake();
       changed(world);
     },
@@ -50,6 +47,12 @@ const runView = (run: BillRun, openDifferences: number): RunView => ({
   at: run.heardAt,
 });
 
+/** Of the row of a decision that waits. */
+function neededFen(waits: string): number | undefined {
+  const { body }: { readonly body: DifferenceDecided } = JSON.parse(waits);
+  return body.decision === 'missing-refund' && body.record ? body.record.amountFen - body.record.feeFen : undefined;
+}
+
 const differenceView = (d: Difference): DifferenceView => ({
   no: d.no,
   date: d.date,
@@ -66,5 +69,6 @@ const differenceView = (d: Difference): DifferenceView => ({
   decision: d.decision ?? undefined,
   decidedBy: d.decidedBy ?? undefined,
   approvedBy: d.approvedBy ?? undefined,
+  waits: d.waits === null ? undefined : { needsFen: neededFen(d.waits) },
   at: d.at,
 });

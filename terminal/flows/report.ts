@@ -1,28 +1,21 @@
-import { shanghai, startOfDay } from '../base/clock.ts';
+import { addDays, isDay, shanghai } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { timeOfId } from '../base/ids.ts';
 import type { Steps } from '../base/steps.ts';
 import { numbersOf, type ReportRow, reportRows } from '../payments/day-rows.ts';
-import { settlementsBetween } from '../settlement/report-settlements.ts';
+import { type ReportSettlement, settlementsBetween } from '../settlement/report-settlements.ts';
 import { inSlices } from './prove-book.ts';
 import type { Report, ReportLine } from './statement-desk.ts';
 import type { World } from './world.ts';
 
 /** Days in one report at most. */
 const mostDays = 400;
-const dayMs = 86_400_000;
 
 /** INVALID_RANGE for what are no days, in the wrong order, or too many. */
 export function checkRange(from: string, to: string): void {
-  const [start, end] = [dayStart(from), dayStart(to)];
-  if (start === undefined || end === undefined || end < start || (end - start) / dayMs >= mostDays)
+  if (!isDay(from) || !isDay(to) || to < from || addDays(from, mostDays) <= to)
     throw new TerminalError('INVALID_RANGE', { value: `${from} – ${to}` });
-}
-
-function dayStart(day: string): number | undefined {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(day) ? startOfDay(day) : Number.NaN;
-  return Number.isNaN(ms) || shanghai(ms).day !== day ? undefined : ms;
 }
 
 /** Payments and refunds of these days, both included, added up in one pass (B-039, B-043); `operator`: only the own ones. INVALID_RANGE. */
@@ -31,9 +24,10 @@ export async function makeReport(
   from: string,
   to: string,
   operator?: string,
+  signal?: AbortSignal,
 ): Promise<Report> {
   checkRange(from, to);
-  return inSlices(world, (reader) => reportSteps(reader, from, to, operator));
+  return inSlices(world, (reader) => reportSteps(reader, from, to, operator), signal);
 }
 
 /** In steps between which other things may be done; the caller keeps one snapshot open over all of them. */
@@ -50,21 +44,47 @@ export function* reportSteps(db: Database, from: string, to: string, operator: s
     }
     yield;
   }
-  const settlements = operator === undefined ? settlementsBetween(db, numbersOf(from, to)) : [];
+  const { newest, totals } = operator === undefined ? yield* settlementSteps(db, from, to) : noSettlements;
   return {
     from,
     to,
     byDay: sorted(sums.day),
     byInstrument: sorted(sums.instrument),
     byOperator: sorted(sums.operator),
-    settlements: settlements.map(({ no, requestedAt, amountFen, state }) => ({
+    settlements: newest.map(({ no, requestedAt, amountFen, state }) => ({
       no,
       day: shanghai(requestedAt).day,
       amountFen,
       state,
     })),
+    bySettlement: totals,
     total,
   };
+}
+
+const mostSettlements = 500;
+type SettlementTotal = { -readonly [K in keyof Report['bySettlement'][number]]: Report['bySettlement'][number][K] };
+interface Settlements {
+  readonly newest: readonly ReportSettlement[];
+  readonly totals: Report['bySettlement'];
+}
+const noSettlements: Settlements = { newest: [], totals: [] };
+
+function* settlementSteps(db: Database, from: string, to: string): Steps<Settlements> {
+  let newest: readonly ReportSettlement[] = [];
+  const totals = new Map<string, SettlementTotal>();
+  for (const page of settlementsBetween(db, numbersOf(from, to))) {
+    newest = [...newest, ...page].slice(-mostSettlements);
+    for (const { requestedAt, state, amountFen } of page) {
+      const { day } = shanghai(requestedAt);
+      const total = totals.get(`${day} ${state}`) ?? { day, state, count: 0, amountFen: 0 };
+      totals.set(`${day} ${state}`, total);
+      total.count += 1;
+      total.amountFen += amountFen;
+    }
+    yield;
+  }
+  return { newest, totals: [...totals].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total) };
 }
 
 type Sum = { -readonly [K in keyof ReportLine]: ReportLine[K] };

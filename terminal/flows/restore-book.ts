@@ -7,45 +7,24 @@ import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import { type Tx, translated } from '../base/database.ts';
-import { finishWork, schedule } from '../base/due-work.ts';
+import { schedule } from '../base/due-work.ts';
 import { TerminalError } from '../base/errors.ts';
 import { fen } from '../base/money.ts';
-import { restoreInvoice } from '../invoices/record-result.ts';
 import type { Journal, JournalEvent } from '../ledger/journal.ts';
 import { postAll } from '../ledger/post-all.ts';
 import { trialBalance } from '../ledger/queries.ts';
-import { restoreNotify } from '../notices/notice.ts';
 import { codeWork } from '../payments/code-sale.ts';
 import { reversalsDue, waitingIn } from '../payments/queries.ts';
-import {
-  restoreRecord,
-  restoreRefund,
-  restoreReversal,
-  restoreStan,
-  restoreTold,
-  restoreUnrecorded,
-} from '../payments/restore-payment.ts';
-import { restoreApplication } from '../settlement/apply.ts';
+import { restoreStan, restoreUnrecorded } from '../payments/restore-payment.ts';
 import { finishRestoredRuns } from '../settlement/bill.ts';
 import { sayEndAgain } from '../settlement/close-batch.ts';
-import { restoreDifference, restoreExamined } from '../settlement/difference.ts';
-import { restoreClosed, restoreTicket } from '../settlement/dispute.ts';
 import { businessDateAt, scheduleClose } from '../settlement/open-batch.ts';
-import { batchByNo, currentBatch } from '../settlement/queries.ts';
-import {
-  finishRestored,
-  restoreBatch,
-  restoreChecked,
-  restoreEnd,
-  restoreFrozen,
-  restoreSettlement,
-  restoreStop,
-  restoreUpload,
-  setTotals,
-} from '../settlement/restore-settlement.ts';
-import { saveAccount } from '../settlement/store.ts';
+import { currentBatch } from '../settlement/queries.ts';
+import { finishRestored, restoreBatch } from '../settlement/restore-settlement.ts';
+import { saveAccount, updateTotals } from '../settlement/store.ts';
 import { countedTotals } from './batch-records.ts';
 import { type RestoreReport, restoreReport, saveReport } from './restore-report.ts';
+import { dayOf, restoreRow } from './restore-row.ts';
 import { dropRestored, noteRestored } from './settle-at-once.ts';
 import { applyNews, type News } from './upstream-news.ts';
 import type { World } from './world.ts';
@@ -173,80 +152,6 @@ const fromWire = ({ lines, ...head }: JournalOnWire): Journal => ({
   lines: lines.map(([account, side, amount]) => ({ account, side, amount: fen(amount) })),
 });
 
-/** What a row of this terminal tells, beside its journals. */
-function restoreRow(tx: Tx, row: UpRow): void {
-  switch (row.kind) {
-    case 'payment-recorded':
-      restoreRecord(tx, row.body, dayOf(tx, row.body.facts.batch, row.body.at));
-      break;
-    case 'reversal-ended':
-      finishWork(tx, 'reversal', row.body.no);
-      restoreReversal(tx, row.body, dayOf(tx, row.body.facts.batch, row.body.at));
-      break;
-    case 'store-sale':
-      restoreTold(tx, 'stored-sale', row.body, dayOf(tx, row.body.facts.batch, row.body.at));
-      break;
-    case 'complete-by-advice':
-      restoreTold(tx, 'completion-advice', row.body, dayOf(tx, row.body.facts.batch, row.body.at));
-      break;
-    case 'refund':
-      restoreRefund(tx, row.body);
-      break;
-    case 'batch-totals':
-      restoreFrozen(tx, row.body.by, row.body.facts);
-      break;
-    case 'batch-record':
-      restoreUpload(tx, row.body.facts.batch);
-      break;
-    case 'batch-end':
-      restoreEnd(tx, row.body.facts.batch);
-      break;
-    case 'settle':
-      restoreSettlement(tx, row.body);
-      break;
-    case 'difference-found':
-      restoreDifference(tx, row.body);
-      break;
-    case 'difference-examined':
-      restoreExamined(tx, row.body);
-      break;
-    case 'stop-settle':
-      restoreStop(tx, row.body.facts.settlement, row.body.by);
-      break;
-    case 'settlement-disputed':
-      restoreTicket(tx, row.body);
-      break;
-    case 'ticket-closed':
-      restoreClosed(tx, row.body.facts.ticket);
-      break;
-    case 'apply':
-      restoreApplication(tx, row.body);
-      break;
-    case 'settlement-checked':
-      restoreChecked(tx, row.body.facts.settlement, row.body.by);
-      break;
-    case 'issue-invoice':
-    case 'red-invoice':
-      restoreInvoice(tx, row);
-      break;
-    case 'notify':
-      restoreNotify(tx, row.body);
-      break;
-    // What a row from above caused is caused again by it.
-    case 'posted':
-    case 'bill-wanted':
-    // Nothing of it stands in the book.
-    case 'stop-reported':
-    case 'telemetry':
-    case 'audit-line':
-    case 'opening':
-      break;
-  }
-}
-
-const dayOf = (tx: Tx, batch: string, atMs: number): string =>
-  batchByNo(tx.db, batch)?.businessDate ?? businessDateAt(atMs, 24);
-
 function end(tx: Tx, world: Surroundings, news: Extract<BookRestore, { part: 'end' }>): void {
   const now = world.clock.now();
   finishRestored(tx);
@@ -281,7 +186,7 @@ function goOnWithBatch(tx: Tx, { config, stream }: Surroundings, now: number): v
   if (!batch) return;
   if (batch.state === 'OPEN') {
     const { totals, records } = countedTotals(tx.db, batch);
-    setTotals(tx, batch, totals, records);
+    updateTotals(tx, { id: batch.id, totals, records });
     scheduleClose(tx, batch, config.limits.cutoffHour);
   } else sayEndAgain(tx, now, stream.said);
 }

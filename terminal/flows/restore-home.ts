@@ -68,7 +68,7 @@ function mark(staged: string, owner: Owner, file: string): void {
   proveCopy(staged, (copy) => {
     const whose = setting(copy, names.whose);
     if (whose !== undefined && whose !== ownerText(owner))
-      throw new TerminalError('BAD_REQUEST', { what: `备份属于 the copy is of ${whose}` });
+      throw new TerminalError('BAD_REQUEST', { what: 'other-backup', no: whose });
     inTransaction(copy, (tx) => setSetting(tx, names.restored, file));
   });
 }

@@ -2,6 +2,7 @@ import { send } from '../../sync/stream/send.ts';
 import { inTransaction } from '../base/database.ts';
 import { newId } from '../base/ids.ts';
 import { setSetting, setting } from '../base/settings.ts';
+import { askAllAnew } from './ask-device-anew.ts';
 import { doctor } from './doctor.ts';
 import type { Check } from './self-check-line.ts';
 import type { World } from './world.ts';
@@ -12,6 +13,7 @@ const told = 'self-check-told';
 
 /** 自检 (B-045): looks at everything, and tells the host. `by`: an operator's number, or SYS. DISK_FULL. */
 export async function selfCheck(world: World, by: string): Promise<{ readonly checks: Check[] }> {
+  await askAllAnew(world);
   const found = await doctor(world);
   tell(world, by, found.checks);
   return found;

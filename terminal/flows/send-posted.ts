@@ -26,7 +26,7 @@ export function sendPosted(
         no: `posted:${seq}:${first}`,
         at: now,
         by: 'SYS',
-        facts: { causeSeq: seq, causeKind: kind, batch },
+        facts: { causeSeq: seq, causeKind: kind, causeId: id, batch },
         journals: journals.slice(first, first + journalsPerRow).map(toWire),
       },
     });

@@ -1,14 +1,14 @@
 import { audit } from '../base/audit.ts';
 import { at } from '../base/crash-points.ts';
 import { inTransaction, type Tx } from '../base/database.ts';
-import { TerminalError } from '../base/errors.ts';
+import type { TerminalError } from '../base/errors.ts';
 import { type Fen, fen } from '../base/money.ts';
 import { parameter } from '../base/parameters.ts';
 import { setSetting, setting } from '../base/settings.ts';
 import { balanceOf } from '../ledger/queries.ts';
+import { modeOf } from '../settlement/mode.ts';
 import { type Reservation, reserve } from '../settlement/reserve.ts';
 import { usableAccount } from '../settlement/settle.ts';
-import { requireRightClock } from './clock.ts';
 import { isOnline } from './host-link.ts';
 import { standingObstacle } from './settle-obstacles.ts';
 import { changed, type World } from './world.ts';
@@ -17,8 +17,12 @@ import { changed, type World } from './world.ts';
 
 const blocked = 'settle-blocked';
 
-/** Why the last one could not be made, as long as it can not; a code of the catalogue. */
-export const sysBlockedBy = ({ db }: Pick<World, 'db'>): string | undefined => setting(db, blocked) || undefined;
+/** Why the last one could not be made; a code of the catalogue. */
+const sysBlockedBy = ({ db }: Pick<World, 'db'>): string | undefined => setting(db, blocked) || undefined;
+
+/** What holds up a settlement that is due (B-004); undefined: none is held up, or it goes on as soon as there is a link. */
+export const sysObstacle = (world: World): TerminalError | undefined =>
+  sysBlockedBy(world) === undefined || modeOf(world.db).mode === 'MANUAL' ? undefined : standingObstacle(world);
 
 /**
  * Whether SYS may settle now. Without the link it waits and says nothing; what else stands in the way is an alert, written down once for each new reason (B-004, B-052), not for
@@ -26,7 +30,7 @@ export const sysBlockedBy = ({ db }: Pick<World, 'db'>): string | undefined => s
  */
 export function maySettle(world: World, about: string): boolean {
   if (!isOnline(world)) return false;
-  const code = (standingObstacle(world) ?? wrongClock(world))?.code;
+  const code = standingObstacle(world)?.code;
   if (code === undefined) return true;
   if (sysBlockedBy(world) === code) return false;
   inTransaction(world.db, (tx) => {
@@ -36,16 +40,6 @@ export function maySettle(world: World, about: string): boolean {
   world.log('warn', 'settle-blocked', { about, code });
   changed(world);
   return false;
-}
-
-function wrongClock(world: World): TerminalError | undefined {
-  try {
-    requireRightClock(world);
-    return undefined;
-  } catch (error) {
-    if (error instanceof TerminalError) return error;
-    throw error;
-  }
 }
 
 /** What SYS may take: `settle.keepFen` stays back for refunds (races.md). */

@@ -2,6 +2,7 @@ import { inTransaction } from '../base/database.ts';
 import type { Calendar } from '../settlement/calendar.ts';
 import { dropCut, keepLastCut, lastCutOf, nextCutOf, planCut, stopAlarm } from '../settlement/cut-plan.ts';
 import { calendarOf, cycleWord, modeOf } from '../settlement/mode.ts';
+import { cutOf } from '../settlement/open-batch.ts';
 import { maySettle, settleAsSys, settleableFen } from './settle-as-sys.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +40,7 @@ function wantsCalendar(world: World): boolean {
   return false;
 }
 
-function settleOrPlan(world: World, calendar: Calendar, { cutAt, lastCutDay, lastRunDay, nextRunDay }: Cycles): void {
+function settleOrPlan(world: World, calendar: Calendar, { lastCutDay, lastRunDay, nextRunDay }: Cycles): void {
   const { db, clock } = world;
   const { cutoffHour } = world.config.limits;
   const { cycle } = modeOf(db);
@@ -49,7 +50,7 @@ function settleOrPlan(world: World, calendar: Calendar, { cutAt, lastCutDay, las
   const over = lastRunDay(cycle, calendar, overDay);
   const isDue = planned !== undefined && over !== undefined && over >= planned.cut && over > lastCut;
   const day = nextRunDay(cycle, calendar, overDay > lastCut ? overDay : lastCut);
-  const following = { cut: day, plan: planWord(world), atMs: cutAt(day, cutoffHour) };
+  const following = { cut: day, plan: planWord(world), atMs: cutOf({ businessDate: day }, cutoffHour) };
   if (!isDue) {
     inTransaction(db, (tx) => planCut(tx, following));
     return;

@@ -10,6 +10,7 @@ import type { Settlement } from '../settlement/settlement.ts';
 import { getToBuildAnew, updateSettlement } from '../settlement/store.ts';
 import { maySettle, settleAsSys, settleableFen } from './settle-as-sys.ts';
 import { settleAtCut } from './settle-at-cut.ts';
+import { tellFailed } from './settlement-news.ts';
 import type { World } from './world.ts';
 
 /**
@@ -66,19 +67,26 @@ function settleAgain(world: World): void {
   const rev = Number(setting(db, 'rev') ?? 0);
   for (const refused of getToBuildAnew(db)) {
     if (refused.againFromRev === null || rev < refused.againFromRev) continue;
-    if (modeOf(db).mode !== refused.mode) inTransaction(db, (tx) => settled(tx, refused));
+    if (modeOf(db).mode !== refused.mode) inTransaction(db, (tx) => dropped(tx, world, refused));
     else if (maySettle(world, refused.no)) buildAnew(world, refused);
   }
 }
 
 const settled = (tx: Tx, refused: Settlement): void => updateSettlement(tx, { ...refused, againFromRev: null });
 
+/** It is not built anew: now it has failed. */
+function dropped(tx: Tx, { clock }: World, refused: Settlement): void {
+  settled(tx, refused);
+  tellFailed(tx, clock.now(), refused);
+}
+
 function buildAnew(world: World, refused: Settlement): void {
   const { no: againOf, mode, cut } = refused;
   const wantedFen = mode === 'REALTIME' ? refused.amountFen + dueFen(world) : Number.POSITIVE_INFINITY;
   const amountFen = fen(Math.min(wantedFen, settleableFen(world)));
   settleAsSys(world, { mode, amountFen, againOf, ...(cut !== null && { cut }) }, (tx) => {
-    settled(tx, refused);
+    if (amountFen > 0) settled(tx, refused);
+    else dropped(tx, world, refused);
     if (mode === 'REALTIME') noteCredit(tx, `unsettle:${againOf}`);
   });
 }

@@ -2,8 +2,8 @@ import { shanghai } from '../base/clock.ts';
 import { TerminalError } from '../base/errors.ts';
 import { profileOf } from '../settlement/mode.ts';
 import { usableAccount } from '../settlement/settle.ts';
-import { abnormalDevice } from './abnormal-device.ts';
-import { deviceName } from './attached-devices.ts';
+import { abnormalRefusal } from './abnormal-device.ts';
+import { requireRightClock } from './clock.ts';
 import { requireOnline } from './host-link.ts';
 import type { World } from './world.ts';
 
@@ -21,9 +21,8 @@ const profileRules: readonly Rule[] = [
   },
   ({ db }) => {
     const profile = profileOf(db);
-    return profile && (profile.contact === null || profile.mobile === null)
-      ? new TerminalError('PROFILE_INCOMPLETE')
-      : undefined;
+    const what = profile && (['contact', 'mobile'] as const).find((field) => !profile[field]);
+    return what && new TerminalError('PROFILE_INCOMPLETE', { what });
   },
   ({ db, clock }) => {
     const until = profileOf(db)?.idValidUntil ?? null;
@@ -36,13 +35,8 @@ const profileRules: readonly Rule[] = [
 /** NO_SETTLE_ACCOUNT, SETTLE_ACCOUNT_ERRORED. */
 const accountRule: Rule = ({ db }) => refusalOf(() => usableAccount(db));
 
-/** B-016. DEVICE_ABNORMAL. */
-const deviceRule: Rule = (world) => {
-  const device = abnormalDevice(world);
-  return device === undefined
-    ? undefined
-    : new TerminalError('DEVICE_ABNORMAL', { device: deviceName(device, world.config.language) });
-};
+/** CLOCK_WRONG: upstream takes a request for an old one. */
+const clockRule: Rule = (world) => refusalOf(() => requireRightClock(world));
 
 const linkRule: Rule = (world) => refusalOf(() => requireOnline(world));
 
@@ -56,8 +50,8 @@ function refusalOf(work: () => unknown): TerminalError | undefined {
   }
 }
 
-/** Beside the link, for which what has time waits. */
-const standing: readonly Rule[] = [...profileRules, accountRule, deviceRule];
+/** What stands until somebody mends it; beside it the link, for which what has time waits. */
+const standing: readonly Rule[] = [...profileRules, accountRule, abnormalRefusal, clockRule];
 
 const found = (world: World, rules: readonly Rule[]): readonly TerminalError[] =>
   rules.flatMap((rule) => rule(world) ?? []);
@@ -68,7 +62,7 @@ export const settleObstacles = (world: World): readonly TerminalError[] => found
 /** The first one that time does not mend. */
 export const standingObstacle = (world: World): TerminalError | undefined => found(world, standing)[0];
 
-/** AGREEMENT_REQUIRED, PROFILE_INCOMPLETE, ID_EXPIRED, NO_SETTLE_ACCOUNT, SETTLE_ACCOUNT_ERRORED, DEVICE_ABNORMAL, OFFLINE. */
+/** AGREEMENT_REQUIRED, PROFILE_INCOMPLETE, ID_EXPIRED, NO_SETTLE_ACCOUNT, SETTLE_ACCOUNT_ERRORED, DEVICE_ABNORMAL, CLOCK_WRONG, OFFLINE. */
 export function requireSettleable(world: World): void {
   const [first] = settleObstacles(world);
   if (first) throw first;

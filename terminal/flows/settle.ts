@@ -1,10 +1,11 @@
 import { present } from '../base/assert.ts';
-import type { Fen } from '../base/money.ts';
+import { type Fen, fen } from '../base/money.ts';
 import { balanceOf, sumByCode } from '../ledger/queries.ts';
-import { settlementByNo } from '../settlement/queries.ts';
+import { settlementByKey, settlementByNo } from '../settlement/queries.ts';
 import { requestSettlement, usableAccount } from '../settlement/settle.ts';
+import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
-import type { SettlementOffer, SettlementView, SettleStep } from './counter.ts';
+import type { SettlementOffer, SettlementView, SettleOnce, SettleStep } from './counter.ts';
 import { requireSettleable } from './settle-obstacles.ts';
 import { settlementView } from './views.ts';
 import { changed, until, type World } from './world.ts';
@@ -26,12 +27,12 @@ export function settlementOffer(world: World): SettlementOffer {
 export async function settle(
   world: World,
   user: User,
-  command: { readonly amount: Fen; readonly offer: SettlementOffer; readonly key?: string },
+  command: { readonly amount: Fen; readonly offer: SettlementOffer | undefined; readonly key?: string },
   signal: AbortSignal,
   progress: (step: SettleStep) => void,
 ): Promise<SettlementView> {
   const { amount, offer, key } = command;
-  const request = { user, amount, seenFen: offer.availableFen, accountVersion: offer.account.version };
+  const request = { user, amount, seenFen: offer?.availableFen, accountVersion: offer?.account.version };
   const asked = key === undefined ? request : { ...request, key };
   const { no } = requestSettlement(world.db, world, asked, () => requireSettleable(world));
   progress({ at: 'sending' });
@@ -50,4 +51,20 @@ export async function settle(
     signal,
   );
   return settlementView(current());
+}
+
+/** B-051: a key that the book knows is answered from there, whatever is available now and however the account stands; else as `settle`, of what the caller saw. */
+export function settleOnce(
+  world: World,
+  user: User,
+  { key, amountFen, seenFen }: SettleOnce,
+  signal: AbortSignal,
+  progress: (step: SettleStep) => void,
+): Promise<SettlementView> {
+  authorise(user, 'settle');
+  const known = settlementByKey(world.db, key);
+  const now = known ? undefined : settlementOffer(world);
+  const offer = now && { ...now, availableFen: fen(seenFen ?? now.availableFen) };
+  const all = known?.amountFen ?? offer?.availableFen ?? fen(0);
+  return settle(world, user, { amount: amountFen === undefined ? all : fen(amountFen), offer, key }, signal, progress);
 }

@@ -1,21 +1,61 @@
-import type { Database } from '../base/database.ts';
-import { fen } from '../base/money.ts';
+import { type Database, perDatabase } from '../base/database.ts';
+import { type Fen, fen, zeroFen } from '../base/money.ts';
+import { finish, type Steps } from '../base/steps.ts';
 import { freezeByNo } from '../payments/freeze.ts';
 import type { Payment } from '../payments/payment.ts';
 import { paymentByNo } from '../payments/queries.ts';
 import type { Refund } from '../payments/refund.ts';
 import { refundByNo } from '../payments/refund-queries.ts';
 import { ticketsOf } from '../settlement/dispute.ts';
-import { type Part, partsOf } from '../settlement/settled-parts.ts';
+import { type Part, partsIn } from '../settlement/settled-parts.ts';
+import { inSlices } from './prove-book.ts';
 import type { SettledPayment } from './settlement-desk.ts';
+import type { World } from './world.ts';
 
 /**
  * Step 5 (B-012): the payments, voids and refunds whose money is in a settlement, in the order in which it came. What a freeze held and gave back counts for its payment. Their nets and what
  * belongs to no payment, the recovery of a debt or a fee that a bank return left, make up the amount.
  */
-export function settledPayments(db: Database, no: string, limit: number, after?: string): readonly SettledPayment[] {
-  const parts = byNumber(db, partsOf(db, no));
-  const first = after === undefined ? 0 : parts.findIndex((part) => part.of === after) + 1;
+export interface Settled {
+  /** Each payment, void or refund once, by its number. */
+  readonly parts: readonly Part[];
+  readonly otherFen: Fen;
+}
+
+export function* settledSteps(db: Database, no: string): Steps<Settled> {
+  const all = yield* partsIn(db, no, (of) => numberOf(db, of));
+  return { parts: all.filter(({ of }) => of !== ''), otherFen: all.find(({ of }) => of === '')?.fen ?? zeroFen };
+}
+
+/** What is in a settlement never changes, and a page follows a page: the last one, as long as there is room for it. */
+const last = perDatabase(() => ({ no: '', settled: undefined as WeakRef<Settled> | undefined }));
+
+function kept(db: Database, no: string, settled: Settled): Settled {
+  Object.assign(last(db), { no, settled: new WeakRef(settled) });
+  return settled;
+}
+
+const known = (db: Database, no: string): Settled | undefined =>
+  last(db).no === no ? last(db).settled?.deref() : undefined;
+
+/** In slices, so that no sale waits for a large one. */
+export async function settledIn(world: Pick<World, 'db' | 'clock'>, no: string): Promise<Settled> {
+  const { db } = world;
+  return known(db, no) ?? kept(db, no, await inSlices(world, (reader) => settledSteps(reader, no)));
+}
+
+export const isSettledIn = (db: Database, no: string, payment: string): boolean =>
+  (known(db, no) ?? kept(db, no, finish(settledSteps(db, no)))).parts.some(({ of }) => of === payment);
+
+/** At most `limit` behind `after`. */
+export function settledPage(
+  db: Database,
+  no: string,
+  { parts }: Pick<Settled, 'parts'>,
+  limit: number,
+  after?: string,
+): readonly SettledPayment[] {
+  const first = after === undefined ? 0 : parts.findIndex(({ of }) => of === after) + 1;
   const tickets = new Map(ticketsOf(db, no).map((ticket) => [ticket.payment, ticket.no]));
   return parts.slice(first, first + limit).flatMap((part) => {
     const row = rowOf(db, part.of);
@@ -23,20 +63,9 @@ export function settledPayments(db: Database, no: string, limit: number, after?:
   });
 }
 
-/** Each payment or refund once. */
-function byNumber(db: Database, parts: readonly Part[]): readonly Part[] {
-  const sums = new Map<string, number>();
-  for (const part of parts) {
-    const of = numberOf(db, part.of);
-    if (of !== undefined) sums.set(of, (sums.get(of) ?? 0) + part.fen);
-  }
-  return [...sums].filter(([, sumFen]) => sumFen !== 0).map(([of, sumFen]) => ({ of, fen: fen(sumFen) }));
-}
-
-function numberOf(db: Database, account: string): string | undefined {
+function numberOf(db: Database, account: string): string {
   const no = account.slice(5);
-  if (account.startsWith('2004:')) return freezeByNo(db, no)?.payment;
-  return no === '' ? undefined : no;
+  return account.startsWith('2004:') ? (freezeByNo(db, no)?.payment ?? '') : no;
 }
 
 function rowOf(db: Database, no: string): Omit<SettledPayment, 'netFen' | 'ticket'> | undefined {

@@ -1,5 +1,6 @@
 import type { Cycle, ModeRecord, ProfileRecord } from '../../sync/protocol/merchant-data.ts';
 import type { Fen } from '../base/money.ts';
+import type { ProfileChange } from '../settlement/check-profile.ts';
 import type { User } from '../users/user.ts';
 import type { SettlementView, TransactionView } from './counter.ts';
 
@@ -32,8 +33,8 @@ export interface SettlementDesk {
   settlements(by: User, limit: number, before?: string): readonly SettlementDetail[];
   /** NOT_FOUND. */
   settlement(by: User, no: string): SettlementDetail;
-  /** Step 5 (B-012): the payments whose money is in it, in the order in which they cleared. */
-  payments(by: User, no: string, limit: number, after?: string): readonly SettledPayment[];
+  /** Step 5 (B-012): the payments whose money is in it, in the order in which they cleared, at most `limit` behind `after`. In slices, so that no sale waits for it. NOT_FOUND. */
+  details(by: User, no: string, limit: number, after?: string): Promise<SettledPayments>;
   /** Confirmed. ILLEGAL_STATE before success. */
   check(by: User, no: string): void;
   /** B-014: the whole, or one payment in it. Returns the ticket. */
@@ -93,15 +94,6 @@ export interface AccountEntry {
   readonly destination: 'bank' | 'payment';
 }
 
-export interface ProfileChange {
-  readonly email?: string | null | undefined;
-  readonly mobile?: string | null | undefined;
-  readonly address?: string | null | undefined;
-  readonly contact?: string | null | undefined;
-  readonly agreement?: string | undefined;
-  readonly remindFromFen?: number | undefined;
-}
-
 /** SENT until the host says something. */
 export interface ApplicationView {
   readonly no: string;
@@ -139,6 +131,12 @@ export interface SettlementDetail extends SettlementView {
   readonly issued:
     | { readonly channel: 'email' | 'sms' | 'none' | 'failed'; readonly to: string | undefined }
     | undefined;
+}
+
+export interface SettledPayments {
+  readonly payments: readonly SettledPayment[];
+  /** Of the whole settlement: what belongs to no payment, such as the recovery of a debt. With the nets of all its payments it makes up the amount. */
+  readonly otherFen: Fen;
 }
 
 /** `netFen` is what of this payment is in this settlement: a partial settlement may hold part of the last one. */

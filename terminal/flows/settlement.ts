@@ -9,9 +9,9 @@ import { stopSettlement } from '../settlement/stop-settlement.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applicationView, applyAccount, applyMode, applyPaperStatement, applyProfile } from './apply.ts';
-import { auditAttempt } from './audit-attempt.ts';
+import { refusing } from './audit-attempt.ts';
 import { requireSettleable } from './settle-obstacles.ts';
-import { settledPayments } from './settled-payments.ts';
+import { isSettledIn, settledIn, settledPage } from './settled-payments.ts';
 import type { SettlementDesk, TicketView } from './settlement-desk.ts';
 import { settlementHome } from './settlement-home.ts';
 import { settlementDetail } from './views.ts';
@@ -24,20 +24,13 @@ export function settlementDesk(world: World): SettlementDesk {
   const { db, clock, random } = world;
 
   /** What is refused leaves one audit line (P-06); what is done goes up and is shown. */
-  function run<T>(by: User, action: string, about: string, work: () => T): T {
-    try {
+  const run = <T>(by: User, action: string, about: string, work: () => T): T =>
+    refusing(world, { by: by.no, action, about }, () => {
       const done = work();
       world.link.wake();
       changed(world);
       return done;
-    } catch (error) {
-      if (error instanceof TerminalError) {
-        const details = { code: error.code, ...error.details };
-        auditAttempt(world, { by: by.no, action, about, outcome: 'refused', details });
-      }
-      throw error;
-    }
-  }
+    });
 
   const look = (by: User): void => authorise(by, 'look');
   const detailOf = (no: string) => {
@@ -74,10 +67,11 @@ export function settlementDesk(world: World): SettlementDesk {
       look(by);
       return detailOf(no);
     },
-    payments(by, no, limit, after) {
+    async details(by, no, limit, after) {
       look(by);
       detailOf(no);
-      return settledPayments(db, no, limit, after);
+      const settled = await settledIn(world, no);
+      return { payments: settledPage(db, no, settled, limit, after), otherFen: settled.otherFen };
     },
     check: (by, no) => run(by, 'settlement-checked', no, () => checkSettlement(db, clock, by, no)),
     dispute: (by, no, payment, text, key) =>
@@ -86,7 +80,8 @@ export function settlementDesk(world: World): SettlementDesk {
         const about = { settlement: no, payment: payment ?? null, text, by: by.no, key };
         const known = ticketOfKey(db, about);
         if (known) return ticketView(known);
-        if (payment !== undefined) requireIn(world, no, payment);
+        if (payment !== undefined && !isSettledIn(db, no, payment))
+          throw new TerminalError('NOT_FOUND', { what: 'transaction', no: payment });
         const ticket = { ...about, no: newId(clock, random), at: clock.now() };
         return ticketView(inTransaction(db, (tx) => openTicket(tx, ticket)));
       }),
@@ -100,12 +95,6 @@ export function settlementDesk(world: World): SettlementDesk {
       return newestTickets(db, mostTickets).map(ticketView);
     },
   };
-}
-
-/** NOT_FOUND for a payment that is not in this settlement. */
-function requireIn({ db }: World, no: string, payment: string): void {
-  if (!settledPayments(db, no, Number.POSITIVE_INFINITY).some((line) => line.payment === payment))
-    throw new TerminalError('NOT_FOUND', { what: 'transaction', no: payment });
 }
 
 const ticketView = (ticket: Ticket): TicketView => ({

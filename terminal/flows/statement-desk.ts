@@ -1,4 +1,4 @@
-import type { Fen } from '../base/money.ts';
+import type { Statement, StatementLine } from '../settlement/statement.ts';
 import type { User } from '../users/user.ts';
 
 /** Statements (对账单, B-034, B-036, P-31) and reports (B-039, B-043). Days are calendar days in Shanghai, YYYY-MM-DD. */
@@ -12,36 +12,11 @@ export interface StatementDesk {
     limit: number,
     after: number,
   ): { readonly head: StatementView; readonly lines: readonly StatementLine[] };
-  /** In slices, so that no sale waits for it. INVALID_RANGE. A cashier sees what is the own only. */
-  report(by: User, from: string, to: string): Promise<Report>;
+  /** In slices, so that no sale waits for it; rejects when `signal` is aborted. INVALID_RANGE. A cashier sees what is the own only. */
+  report(by: User, from: string, to: string, signal?: AbortSignal): Promise<Report>;
 }
 
-/** Numbered, immutable: opening + movements = closing, and closing is the opening of the next day. `sha256` is of its lines. */
-export interface StatementView {
-  readonly no: string;
-  readonly date: string;
-  readonly openingFen: Fen;
-  readonly inFen: Fen;
-  readonly outFen: Fen;
-  readonly closingFen: Fen;
-  readonly lines: number;
-  readonly sha256: string;
-  readonly madeAt: number;
-}
-
-/** One movement of the available balance (2002). Gross, fee and net where a payment is behind it. */
-export interface StatementLine {
-  readonly line: number;
-  readonly at: number;
-  readonly event: string;
-  readonly no: string;
-  readonly type: string;
-  readonly instrument: string | undefined;
-  readonly grossFen: number | undefined;
-  readonly feeFen: number | undefined;
-  readonly amountFen: number;
-  readonly balanceFen: Fen;
-}
+export type StatementView = Omit<Statement, 'lastJournal'>;
 
 export interface ReportLine {
   readonly name: string;
@@ -60,11 +35,19 @@ export interface Report {
   readonly byDay: readonly ReportLine[];
   readonly byInstrument: readonly ReportLine[];
   readonly byOperator: readonly ReportLine[];
+  /** The newest 500. */
   readonly settlements: readonly {
     readonly no: string;
     readonly day: string;
     readonly amountFen: number;
     readonly state: string;
+  }[];
+  /** All of them. */
+  readonly bySettlement: readonly {
+    readonly day: string;
+    readonly state: string;
+    readonly count: number;
+    readonly amountFen: number;
   }[];
   readonly total: ReportLine;
 }

@@ -20,20 +20,12 @@ export function statementDesk(world: World): StatementDesk {
       authorise(by, 'statements');
       const head = getStatement(db, date);
       if (!head) throw new TerminalError('NOT_FOUND', { what: 'statement', no: date });
-      const lines = getLines(db, date, after, Math.min(limit, mostLines)).map(
-        ({ instrument, grossFen, feeFen, ...line }) => ({
-          ...line,
-          instrument: instrument ?? undefined,
-          grossFen: grossFen ?? undefined,
-          feeFen: feeFen ?? undefined,
-        }),
-      );
-      return { head, lines };
+      return { head, lines: getLines(db, date, after, Math.min(limit, mostLines)) };
     },
-    report(by, from, to) {
-      if (by.role === 'C') return makeReport(world, from, to, by.no);
+    report(by, from, to, signal) {
+      if (by.role === 'C') return makeReport(world, from, to, by.no, signal);
       authorise(by, 'statements');
-      return makeReport(world, from, to);
+      return makeReport(world, from, to, undefined, signal);
     },
   };
 }

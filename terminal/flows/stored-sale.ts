@@ -11,6 +11,7 @@ import { checkRisk, type RiskWarning } from '../payments/risk.ts';
 import { eraseWork } from '../payments/stored-result.ts';
 import { checkStored, type StoredIntent, storeSale } from '../payments/stored-sale.ts';
 import type { User } from '../users/user.ts';
+import { requireSoundDevices } from './abnormal-device.ts';
 import { askCashier } from './ask-cashier.ts';
 import { askCard, isStopped, type PaymentDialog, type Stopped } from './ask-customer.ts';
 import { mostRecords } from './batch-limits.ts';
@@ -49,6 +50,7 @@ export async function sellOffline(
 export async function adviseAtCounter(world: World, user: User, stan: string, amount: Fen): Promise<StoredOutcome> {
   const told = await oneAtATime(world, 'sale', async () => {
     recover(world);
+    requireSoundDevices(world);
     requireRightClock(world);
     requireWholeBook(world);
     requireOwnCategory(world);
@@ -77,6 +79,7 @@ function intentOf(world: World, user: User, amount: Fen): StoredIntent {
 
 async function take(world: World, intent: StoredIntent, dialog: PaymentDialog): Promise<Payment | StoredOutcome> {
   recover(world);
+  requireSoundDevices(world);
   requireRightClock(world);
   requireWholeBook(world);
   requireOwnCategory(world);

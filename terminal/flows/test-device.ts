@@ -5,6 +5,8 @@ import { inTransaction } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { abnormalRefusal, isAbnormal } from './abnormal-device.ts';
+import { askAnew } from './ask-device-anew.ts';
 import { type AttachedDevice, type DeviceView, deviceView } from './attached-devices.ts';
 import { withReader } from './card-at-idle.ts';
 import { showCustomer } from './customer-display.ts';
@@ -55,6 +57,7 @@ export async function testDevice(world: World, name: string, request: DeviceTest
     mustWork(deviceView(found));
     if (isKeypad(found.device)) return await keyTest(world, found.device, request);
     if (isSelling(world)) throw deviceRefusal('DEVICE_BUSY', name);
+    if (isAbnormal(world, name)) return await tryAnew(world, found);
     if (display && name === display.name) return await showTest(world, display, request);
     if (scanner && name === scanner.name) return await scanTest(world, scanner, request);
     if (name === reader.name) return await withReader(world, () => listen(world, found, request));
@@ -62,6 +65,13 @@ export async function testDevice(world: World, name: string, request: DeviceTest
   } catch (error) {
     throw isDeviceError(error) ? deviceRefusal(error.code, name) : error;
   }
+}
+
+async function tryAnew(world: World, { device }: AttachedDevice): Promise<DeviceTest> {
+  const before = device.counters().bytesIn;
+  const refusal = (await askAnew(world, device.name)) ? undefined : abnormalRefusal(world);
+  if (refusal) throw refusal;
+  return { kind: 'heard', bytes: device.counters().bytesIn - before };
 }
 
 /** The same words for what a device says of itself and for what happens while it works. */

@@ -2,12 +2,10 @@ import type { BatchCleared, FundsReceived } from '../../sync/protocol/batch.ts';
 import type { ForwardedResult } from '../../sync/protocol/payments.ts';
 import type { RefundResult } from '../../sync/protocol/refunds.ts';
 import type { DownRow } from '../../sync/protocol/rows.ts';
-import { audit } from '../base/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import type { Tx } from '../base/database.ts';
 import { fen } from '../base/money.ts';
-import { setSetting } from '../base/settings.ts';
 import { recordInvoiceResult } from '../invoices/record-result.ts';
 import { fundsReceived, type Journal } from '../ledger/journal.ts';
 import { post } from '../ledger/post.ts';
@@ -22,6 +20,7 @@ import { countRecord } from '../settlement/open-batch.ts';
 import { clearBatch } from './clear-batch.ts';
 import { decideDifference } from './decide-difference.ts';
 import { applyApplyResult, applyMerchantData } from './merchant-news.ts';
+import { applyMirrorDiffers, noteAccepted } from './mirror.ts';
 import { type Cause, sendPosted } from './send-posted.ts';
 import { noteCleared } from './settle-at-once.ts';
 import { applySettleResult, applyStatementIssued } from './settlement-news.ts';
@@ -104,15 +103,7 @@ export function applyNews(tx: Tx, clock: Clock, row: News): void {
       recordMessage(tx, now, row.body);
       break;
     case 'mirror-differs':
-      setSetting(tx, 'mirror-differs', JSON.stringify(row.body));
-      audit(tx, {
-        at: now,
-        by: 'SYS',
-        action: 'mirror-differs',
-        about: row.body.account,
-        outcome: 'ok',
-        details: { bookFen: row.body.bookFen, mirrorFen: row.body.mirrorFen },
-      });
+      applyMirrorDiffers(tx, now, row.body);
   }
 }
 
@@ -136,7 +127,10 @@ function applyFunds(tx: Tx, now: number, cause: Cause, body: FundsReceived): voi
 /** Counts in the credit of its batch from its acceptance on, which a close waits for. */
 function applyRefundResult(tx: Tx, now: number, cause: Cause, body: RefundResult): void {
   const { refund, accepted, journals } = recordRefundResult(tx, now, body);
-  if (accepted) countRecord(tx, refund, 'credit');
+  if (accepted) {
+    countRecord(tx, refund, 'credit');
+    noteAccepted(tx);
+  }
   sendPosted(tx, now, cause, journals);
 }
 

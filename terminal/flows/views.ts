@@ -109,6 +109,7 @@ export const refundView = (refund: Refund): RefundView => ({
   stan: refund.stan,
   originTerminal: refund.originTerminal,
   originStan: refund.originStan,
+  originRrn: refund.originRrn ?? undefined,
   card: refund.card ?? undefined,
   operator: refund.operator,
   reason: refund.reason ?? undefined,

@@ -6,6 +6,7 @@ import type { Payment } from '../payments/payment.ts';
 import { heldPayment, paymentByStan } from '../payments/queries.ts';
 import { authorise } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
+import { requireSoundDevices } from './abnormal-device.ts';
 import type { PaymentDialog } from './ask-customer.ts';
 import { checkout } from './checkout.ts';
 import type { CompletionOf, SaleOutcome } from './counter.ts';
@@ -36,6 +37,7 @@ export async function takeBack(
 ): Promise<SaleOutcome> {
   const { txn, stan, secret, fallback } = order;
   authorise(user, txn);
+  requireSoundDevices(world);
   requireOnline(world);
   const original = byVoucher(world, stan);
   const approvedBy = await supervise(world, user, txn, { secret, about: original.no });
@@ -65,6 +67,7 @@ export async function complete(
 ): Promise<SaleOutcome> {
   const { of, amount, fallback } = order;
   authorise(user, 'completion');
+  requireSoundDevices(world);
   requireOnline(world);
   const common = { txn: 'completion', user, amount, fallback } as const;
   if (of.by === 'voucher') {

@@ -110,6 +110,8 @@ export interface Session {
   slipOutOf: number | undefined;
   /** The slip that failed last, by what it is of, and why: part of it may be on paper, and the printer can go on with it. */
   unfinishedSlip: { readonly of: string; readonly problem: string } | undefined;
+  /** Why the operator console is shut, or not where it should be. */
+  consoleProblem: { readonly isOpen: boolean; readonly detail: string } | undefined;
   /** How many want the card reader; the wait for a card at idle leaves it to them. */
   readerWanted: number;
   /** Ends the wait for a card at idle. */
@@ -130,6 +132,7 @@ export const newSession = (): Session => ({
   upload: undefined,
   slipOutOf: undefined,
   unfinishedSlip: undefined,
+  consoleProblem: undefined,
   readerWanted: 0,
   stopAwaitingCard: undefined,
   cardLeftIn: false,

@@ -1,6 +1,7 @@
 import type { Message, Notify, NotifyResult } from '../../sync/protocol/notices.ts';
 import type { StatementIssued } from '../../sync/protocol/settlement.ts';
 import { send } from '../../sync/stream/send.ts';
+import { dayMs } from '../base/clock.ts';
 import type { Tx } from '../base/database.ts';
 import type { User } from '../users/user.ts';
 import { readerOf } from './queries.ts';
@@ -66,15 +67,13 @@ export function recordNotifyResult(tx: Tx, result: NotifyResult): void {
 }
 
 /** Of these, those that are for the user. */
-export function markNoticesRead(tx: Tx, now: number, by: User, ids: readonly number[]): void {
-  const reader = readerOf(by);
-  for (const id of ids) markRead(tx, reader, id, now);
-}
+export const markNoticesRead = (tx: Tx, now: number, by: User, ids: readonly number[]): void =>
+  markRead(tx, readerOf(by), ids, now);
 
 /** It went out before the book was lost, and does not again. */
 export const restoreNotify = (tx: Tx, { facts }: Notify): void => insertSent(tx, facts.event, facts.channel);
 
-const keepMs = 400 * 86_400_000;
+const keepMs = 400 * dayMs;
 const slice = 500;
 
 /** Deletes the oldest that nobody looks at any more. Returns how many: 0 when there is nothing more. */

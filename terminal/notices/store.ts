@@ -35,6 +35,8 @@ type NoticeRow = Omit<Notice, 'values'> & { readonly values: string; readonly re
 
 const sentColumns = 'event, channel, state, attempts, sent_to AS "to", reason';
 const forReader = `(recipient = @no OR recipient = '' AND text IN (SELECT value FROM json_each(@texts)))`;
+/** Up to there everything is read. */
+const mark = 'coalesce((SELECT notice FROM notice_mark WHERE by = @no AND texts = @texts), 0)';
 const isRead = 'EXISTS (SELECT 1 FROM notice_read WHERE notice = id AND by = @no)';
 
 const statements = perDatabase((db) => ({
@@ -52,11 +54,14 @@ const statements = perDatabase((db) => ({
   ),
   unread: db
     .prepare<[{ no: string; texts: string; most: number }], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM notice WHERE ${forReader} AND NOT ${isRead} LIMIT @most)`,
+      `SELECT count(*) FROM (SELECT 1 FROM notice WHERE id > ${mark} AND ${forReader} AND NOT ${isRead} LIMIT @most)`,
     )
     .pluck(),
   read: db.prepare(`INSERT INTO notice_read (notice, by, at) SELECT id, @no, @at FROM notice WHERE id = @id AND ${forReader}
     ON CONFLICT DO NOTHING`),
+  mark: db.prepare(`INSERT INTO notice_mark VALUES (@no, @texts,
+      coalesce((SELECT min(id) - 1 FROM notice WHERE id > ${mark} AND ${forReader} AND NOT ${isRead}), (SELECT max(id) FROM notice), 0))
+    ON CONFLICT DO UPDATE SET notice = excluded.notice`),
   old: db.prepare<[number, number], { id: number; event: string }>(
     'SELECT id, event FROM notice WHERE at < ? ORDER BY id LIMIT ?',
   ),
@@ -99,10 +104,13 @@ export const getNotices = (
 export const countUnread = (db: Database, { no, texts }: Reader, most: number): number =>
   statements(db).unread.get({ no, texts: JSON.stringify(texts), most }) ?? 0;
 
-/** Nothing, where the notice is not for the reader. */
-export const markRead = (tx: Tx, { no, texts }: Reader, id: number, at: number): void => {
-  statements(tx.db).read.run({ no, texts: JSON.stringify(texts), id, at });
-};
+/** Those of them that are for the reader. */
+export function markRead(tx: Tx, { no, texts }: Reader, ids: readonly number[], at: number): void {
+  const { read, mark } = statements(tx.db);
+  const reader = { no, texts: JSON.stringify(texts) };
+  for (const id of ids) read.run({ ...reader, id, at });
+  mark.run(reader);
+}
 
 /** Deletes at most `limit` of before `beforeMs`, the oldest first. Returns how many. */
 export function deleteNotices(tx: Tx, beforeMs: number, limit: number): number {

@@ -1,5 +1,7 @@
+import { reasonWords } from '../base/code-words.ts';
+
 /**
- * Every notice of the terminal (cross-cutting.md, N-05 to N-10; B-048), in both languages. `{name}` stands for a value; a value that is a code of `codeWords` is read as its words.
+ * Every notice of the terminal (cross-cutting.md, N-05 to N-10; B-048), in both languages. `{name}` stands for a value; a value that is a code is read as its words.
  * The letters tell apart what N-07, N-08 and N-10 can be about. N-09 goes to a customer and is the host's alone.
  */
 export const noticeWords = {
@@ -66,26 +68,6 @@ type Holes<Text extends string> = Text extends `${string}{${infer Name}}${infer 
 export type NoticeValues<Text extends NoticeText> = Readonly<
   Record<Holes<(typeof noticeWords)[Text]['zh' | 'en']>, string>
 >;
-
-/** Reasons of the host and of banks (sync/protocol/settlement.ts, notices.ts). What is not here stands as it is. */
-const codeWords: Readonly<Record<string, Words>> = {
-  ACCOUNT_CLOSED: { zh: '账户已销户', en: 'account closed' },
-  NAME_MISMATCH: { zh: '户名不符', en: 'name does not match' },
-  RETURNED_BY_BANK: { zh: '银行退票', en: 'returned by the bank' },
-  BANK_REFUSED: { zh: '银行拒绝', en: 'refused by the bank' },
-  SETTLE_ACCOUNT_ERRORED: { zh: '结算账户异常', en: 'settlement account in error' },
-  STOPPED: { zh: '已停止', en: 'stopped' },
-  BAD_HASH: { zh: '文件校验不符', en: 'wrong hash' },
-  BAD_COUNT: { zh: '笔数不符', en: 'wrong count' },
-  BAD_FORM: { zh: '格式不符', en: 'wrong form' },
-  BAD_SUM: { zh: '金额合计不符', en: 'wrong sums' },
-  MISSING_PART: { zh: '文件不全', en: 'a part of the file is missing' },
-  TOO_MANY: { zh: '差异过多', en: 'too many differences' },
-};
-
-/** A reason of the host or a bank, as a person reads it. */
-export const reasonWords = (code: string | undefined, language: 'zh' | 'en'): string =>
-  codeWords[code ?? '']?.[language] ?? code ?? '';
 
 export const isNoticeText = (text: string): text is NoticeText => Object.hasOwn(noticeWords, text);
 

@@ -13,7 +13,7 @@ import { kinds } from './kinds.ts';
 import type { Payment } from './payment.ts';
 import type { Refund } from './refund.ts';
 import { countSuccess } from './refund-result.ts';
-import { getRefund, insertRefund, updateRefund } from './refund-store.ts';
+import { getRefund, getRefundsOf, insertRefund, updateRefund } from './refund-store.ts';
 import { put } from './restore-payment.ts';
 import { getOpen, getPayment, takeStan } from './store.ts';
 
@@ -30,6 +30,8 @@ export interface LateBooking {
   readonly entry: EntryMode;
   readonly amountFen: Fen;
   readonly feeFen: Fen;
+  /** In which it counts, where the host says. */
+  readonly group: Group | null;
 }
 
 const groupOf = (entry: EntryMode): Group => (entry.startsWith('QR_') ? 'codes' : 'domestic');
@@ -64,7 +66,7 @@ export function bookLateSale(
     amountFen,
     feeFen,
     rateId: late.rateId,
-    cardGroup: known?.cardGroup ?? groupOf(entry),
+    cardGroup: late.group ?? known?.cardGroup ?? groupOf(entry),
     entry,
     rrn: known?.rrn ?? null,
     authCode: known?.authCode ?? null,
@@ -100,9 +102,12 @@ export interface LateRefund extends LateBooking {
   readonly original: string | null;
 }
 
-/** What has to be available for it (J-06); undefined: its payment has not cleared here, and pays it itself (J-06b). */
-export const neededFor = (db: Database, late: LateRefund): Fen | undefined =>
-  isUncleared(originalOf(db, late)) ? undefined : subtractFen(late.amountFen, late.feeFen);
+/** One refund of a payment is under way at a time, and it has to be paid: out of what is available (J-06), or by its payment where that has not cleared here (J-06b). */
+export function mayBookRefund(db: Database, late: LateRefund): boolean {
+  const others = late.original === null ? [] : getRefundsOf(db, late.original);
+  if (others.some(({ state }) => state === 'REQUESTED' || state === 'PROCESSING')) return false;
+  return isUncleared(originalOf(db, late)) || subtractFen(late.amountFen, late.feeFen) <= balanceOf(db, '2002');
+}
 
 /** J-06 or J-06b, and J-07. ILLEGAL_STATE where the refund stands here or its payment can not have it, INSUFFICIENT_BALANCE when posted. */
 export function bookLateRefund(
@@ -176,7 +181,7 @@ const lateRefund = (
   cumBeforeFen: original?.refundedFen ?? zeroFen,
   source: isUncleared(original) ? '2001' : '2002',
   entry: late.entry,
-  cardGroup: original?.cardGroup ?? groupOf(late.entry),
+  cardGroup: late.group ?? original?.cardGroup ?? groupOf(late.entry),
   card: original?.card ?? null,
   counted: late.counted,
   idempotencyKey: null,

@@ -1,13 +1,11 @@
 import type { EntryMode } from '../../sync/protocol/common.ts';
-import { startOfDay } from '../base/clock.ts';
+import { dayMs, hourMs, startOfDay } from '../base/clock.ts';
 import { type Database, perDatabase } from '../base/database.ts';
 import { idsFrom, timeOfId } from '../base/ids.ts';
 import { kinds } from './kinds.ts';
 import { getInState, getOpen, getWaiting } from './store.ts';
 
 /** Payments and refunds of calendar days in Shanghai, by their numbers, which begin with the time at which they were made: what bills, reports and exports go through. */
-
-const dayMs = 86_400_000;
 
 /** The numbers of a range of days, both included: `from` ≤ number < `before`. */
 export const numbersOf = (from: string, to: string): { readonly from: string; readonly before: string } => ({
@@ -206,8 +204,6 @@ export const instrumentOf = (
 
 /** When the first payment of this book was made. */
 export const firstPaymentAt = (db: Database): number | undefined => timeOfId(statements(db).oldest.get() ?? '');
-
-const hourMs = 3_600_000;
 
 /** What was voided at `sinceMs` or later. A void ends soon after it begins. */
 export const voidedSince = (db: Database, sinceMs: number): ReadonlySet<string> =>

@@ -1,6 +1,6 @@
 import { send } from '../../sync/stream/send.ts';
 import { audit } from '../base/audit.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, dayMs } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import { type Database, inTransaction, type Tx } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
@@ -36,7 +36,6 @@ export interface RefundCommand {
   readonly key?: string;
 }
 
-const dayMs = 86_400_000;
 /** States of a payment that was paid and is not taken back. */
 const refundable = ['PAID', 'CLEARED', 'PARTLY_REFUNDED', 'REFUNDED'];
 
@@ -52,7 +51,7 @@ export function requestRefund(
 ): Refund {
   authorise(command.user, 'refund');
   const earlier = command.key === undefined ? undefined : getRefundByKey(db, command.key);
-  if (earlier) return sameContent(earlier, command);
+  if (earlier) return sameRefund(earlier, { ...command, payment: command.original.payment });
   const now = world.clock.now();
   checkAmount(db, command);
   checkOriginal(db, now, command.original);
@@ -72,8 +71,17 @@ export function requestRefund(
   return refund;
 }
 
-function sameContent(earlier: Refund, { original, amount, user, key }: RefundCommand): Refund {
-  if (earlier.payment !== original.payment || earlier.amountFen !== amount || earlier.operator !== user.no)
+/** The refund of a key, for who asks for the same again. IDEMPOTENCY_CONFLICT. */
+export function sameRefund(
+  earlier: Refund,
+  {
+    payment,
+    amount,
+    user,
+    key,
+  }: Pick<RefundCommand, 'amount' | 'user'> & { payment: string; key?: string | undefined },
+): Refund {
+  if (earlier.payment !== payment || earlier.amountFen !== amount || earlier.operator !== user.no)
     throw new TerminalError('IDEMPOTENCY_CONFLICT', { no: key ?? '' });
   return earlier;
 }
@@ -124,7 +132,10 @@ function checkFunds(db: Database, { original, amount }: RefundCommand, feeFen: F
   const [neededFen, availableFen] = [subtractFen(amount, feeFen), balanceOf(db, '2002')];
   if (neededFen > availableFen) {
     const limits = { value: formatYuan(neededFen), limit: formatYuan(availableFen) };
-    throw new TerminalError('REFUND_FUNDS_INSUFFICIENT', { ...limits, terminal: original.terminal });
+    throw new TerminalError('REFUND_FUNDS_INSUFFICIENT', {
+      ...limits,
+      ...(!original.isHere && { terminal: original.terminal }),
+    });
   }
 }
 

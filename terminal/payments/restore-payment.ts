@@ -2,6 +2,7 @@ import type { Unrecorded } from '../../sync/protocol/book.ts';
 import type { TxnKind } from '../../sync/protocol/common.ts';
 import type { CompleteByAdvice, PaymentRecorded, ReversalEnded, StoreSale } from '../../sync/protocol/payments.ts';
 import type { Refund as RefundRow } from '../../sync/protocol/refunds.ts';
+import { dayMs } from '../base/clock.ts';
 import { perDatabase, type Tx } from '../base/database.ts';
 import { timeOfId } from '../base/ids.ts';
 import { fen } from '../base/money.ts';
@@ -122,8 +123,6 @@ export function restoreRecord(tx: Tx, row: Frame<PaymentRecorded['facts']>, busi
     scheduleExpiry(tx, { ...restored, validUntil });
   }
 }
-
-const dayMs = 24 * 3_600_000;
 
 function stateOf({ state, cleared }: PaymentRecorded['facts']): PaymentState {
   if (state === 'REQUESTED') return 'REVERSING';

@@ -1,7 +1,7 @@
 import type { Sealed } from '../../sync/protocol/sealed.ts';
 import { send } from '../../sync/stream/send.ts';
 import { audit } from '../base/audit.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, hourMs } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import { type Database, inTransaction } from '../base/database.ts';
 import { TerminalError } from '../base/errors.ts';
@@ -21,8 +21,6 @@ import { getOpen, getWaiting, insertPayment, updateAnswered } from './store.ts';
  */
 
 export type StoredIntent = Omit<Intent, 'txn' | 'original' | 'approvedBy'>;
-
-const hourMs = 3_600_000;
 
 /**
  * Whether a sale of this amount may be taken offline now. FORBIDDEN, INVALID_AMOUNT, SIGN_IN_REQUIRED, BATCH_CLOSING, BATCH_FULL; OFFLINE_NOT_ALLOWED with the

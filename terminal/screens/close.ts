@@ -1,7 +1,20 @@
 import type { Key } from '../../drivers/devices.ts';
 import type { CloseOutcome, CloseStep } from '../flows/counter.ts';
 import type { Closing, ConfirmClose } from './batch-places.ts';
-import { beep, go, idle, type Moment, menu, message, type Next, operationMs, refuse, run, wrongKey } from './go.ts';
+import {
+  beep,
+  fail,
+  go,
+  idle,
+  type Moment,
+  menu,
+  message,
+  type Next,
+  operationMs,
+  refuse,
+  run,
+  wrongKey,
+} from './go.ts';
 import { type Look, page } from './look.ts';
 import { pair, type Screen } from './screen.ts';
 import type { Refusal } from './state.ts';
@@ -39,7 +52,9 @@ export function keyWhileClosing(at: Closing, key: Key, moment: Moment): Next {
 /** A close always ends in a named state with the next step. */
 export function closeEnded(outcome: CloseOutcome, moment: Moment): Next {
   const show = (line: Say, tone: 'ok' | 'error') =>
-    go(message(moment, title, [line], idle(moment), operationMs), beep(tone));
+    tone === 'ok'
+      ? go(message(moment, title, [line], idle(moment), operationMs), beep(tone))
+      : fail(moment, title, [line], idle(moment), operationMs);
   switch (outcome.kind) {
     case 'closed': {
       const { balanced, printProblem } = outcome;

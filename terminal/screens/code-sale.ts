@@ -6,7 +6,7 @@ import { form, inMenu, result } from './desk-go.ts';
 import type { CodeSale } from './desk-places.ts';
 import { empty } from './desk-rows.ts';
 import { editDigits } from './digits.ts';
-import { beep, go, idle, type Moment, message, type Next, operationMs, refuse, resultMs, run, wrongKey } from './go.ts';
+import { beep, fail, go, idle, type Moment, type Next, operationMs, refuse, resultMs, run, wrongKey } from './go.ts';
 import { type Look, page, secondsLeft } from './look.ts';
 import { reportStopped } from './report.ts';
 import type { Screen } from './screen.ts';
@@ -97,7 +97,7 @@ function stopped(at: CodeSale, { why, detail }: Extract<CodeOutcome, { kind: 'st
 function withoutScanner({ amountFen }: CodeSale, problem: string, moment: Moment): Next {
   const words = keyFor('problem', problem) ?? 'problem.other';
   const lines = [say('qr.scanner'), { text: words, params: {} }, say('qr.typeInstead')] as const;
-  return go(message(moment, title, lines, typeCode(amountFen, moment)), beep('error'));
+  return fail(moment, title, lines, typeCode(amountFen, moment));
 }
 
 export function codeSaleRefused(at: CodeSale, refusal: Refusal, moment: Moment): Next {

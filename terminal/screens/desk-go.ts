@@ -29,7 +29,13 @@ export const result = (
   page: SheetPage,
   tone: 'ok' | 'error',
   { back = 'idle', ms = readMs }: { readonly back?: Back; readonly ms?: number } = {},
-): Next => go({ is: 'sheet', pages: [page], index: 0, leave: 'any', back, expiresMs: moment.now + ms }, beep(tone));
+): Next => {
+  const isError = tone === 'error';
+  return go(
+    { is: 'sheet', pages: [page], index: 0, leave: 'any', isError, back, expiresMs: moment.now + ms },
+    beep(tone),
+  );
+};
 
 export const choose = (
   moment: Moment,

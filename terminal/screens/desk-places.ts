@@ -64,6 +64,7 @@ export interface Sheet {
   readonly index: number;
   /** `any`: a result, which every key and time leave behind. */
   readonly leave: 'cancel' | 'any';
+  readonly isError?: boolean;
   readonly back: Back;
   /** As of `Choose`. */
   readonly stopped?: number | undefined;

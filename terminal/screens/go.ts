@@ -63,11 +63,12 @@ export const message = (moment: Moment, title: Say, lines: readonly Say[], next:
   expiresMs: moment.now + ms,
 });
 
+/** Something went wrong: the page says whom to call, too (B-042). */
+export const fail = (moment: Moment, title: Say, lines: readonly Say[], next: Place, ms = readMs): Next =>
+  go({ ...message(moment, title, lines, next, ms), isError: true }, beep('error'));
+
 export const refusalText = ({ code, details }: Refusal): Say =>
   code === undefined ? say('error.system') : { error: code, details };
 
 export const refuse = (moment: Moment, title: Say, refusal: Refusal, next: Place): Next =>
-  go(
-    message(moment, refusal.code === undefined ? say('title.systemError') : title, [refusalText(refusal)], next),
-    beep('error'),
-  );
+  fail(moment, refusal.code === undefined ? say('title.systemError') : title, [refusalText(refusal)], next);

@@ -4,7 +4,7 @@ import { formatYuan } from '../base/money.ts';
 import type { ShiftView } from '../flows/shift-slip.ts';
 import { mayDo } from '../users/roles.ts';
 import type { ShiftTotal } from '../users/shift.ts';
-import { beep, go, logOn, type Moment, menu, message, type Next, resultMs, run, wrongKey } from './go.ts';
+import { beep, fail, go, logOn, type Moment, menu, message, type Next, resultMs, run, wrongKey } from './go.ts';
 import { type Look, page } from './look.ts';
 import { pair, type Screen } from './screen.ts';
 import type { HandOver } from './staff-places.ts';
@@ -50,7 +50,7 @@ export function keyAtHandOver(at: HandOver, key: Key, moment: Moment): Next {
 export function handedOver(printProblem: string | undefined, moment: Moment): Next {
   if (printProblem === undefined) return go({ ...logOn(), notice: say('notice.handedOver') }, beep('ok'));
   const lines: readonly Say[] = [say('notice.handedOver'), say('handOver.noSlip')];
-  return go(message(moment, title, lines, logOn()), beep('error'));
+  return fail(moment, title, lines, logOn());
 }
 
 export const shiftPrinted = (moment: Moment): Next =>

@@ -1,18 +1,16 @@
 import type { Key } from '../../drivers/devices.ts';
-import { shanghai } from '../base/clock.ts';
+import { hourMs, shanghai } from '../base/clock.ts';
 import type { ErrorCode } from '../base/error-table.ts';
 import type { BatchAlert } from '../flows/batch-desk.ts';
 import type { CounterStatus, DeviceName, OfferedCardView } from '../flows/counter.ts';
 import { askAmount } from './ask-amount.ts';
-import { beep, go, type Moment, menu, message, type Next, resultMs, wrongKey } from './go.ts';
+import { fail, go, type Moment, menu, type Next, resultMs, wrongKey } from './go.ts';
 import type { Look } from './look.ts';
 import { chooseDigit } from './menu.ts';
 import { compose, pair, type Screen } from './screen.ts';
 import type { Idle } from './state.ts';
 import { problemWords, rowsOf, type Say, say, unreadable, wordsOf } from './texts.ts';
 import type { TextKey } from './texts-zh.ts';
-
-const hourMs = 3_600_000;
 
 const deviceTexts = {
   printer: 'idle.printer',
@@ -33,10 +31,7 @@ export function keyAtIdle(at: Idle, key: Key, moment: Moment): Next {
 /** A card that is swiped or inserted begins a sale (faces.md, rule 1); one that could not be read says why. */
 export function cardAtIdle(at: Idle, offered: OfferedCardView, moment: Moment): Next {
   if (offered.by !== 'unreadable') return go(askAmount(moment, { purpose: { txn: 'sale' }, offered }));
-  return go(
-    message(moment, say('title.sale'), [unreadable(offered.reason)], { ...at, notice: undefined }, resultMs),
-    beep('error'),
-  );
+  return fail(moment, say('title.sale'), [unreadable(offered.reason)], { ...at, notice: undefined }, resultMs);
 }
 
 /** What the cashier should know, the most urgent first (faces.md, rule 1). */

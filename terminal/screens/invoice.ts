@@ -10,7 +10,7 @@ import type {
 import { choose, form, inMenu, result, sheet } from './desk-go.ts';
 import type { Choose, Form, Row, Sheet } from './desk-places.ts';
 import { empty, reasonRow } from './desk-rows.ts';
-import { beep, go, idle, type Moment, menu, message, type Next, operationMs, refuse } from './go.ts';
+import { beep, fail, go, idle, type Moment, menu, message, type Next, operationMs, refuse } from './go.ts';
 import type { Refusal } from './state.ts';
 import { keyFor, say } from './texts.ts';
 
@@ -53,11 +53,11 @@ export function titleScanned(offer: InvoiceOffer, scanned: ScannedTitle, moment:
     case 'cancelled':
       return go(askTitle(offer, moment));
     case 'scan-timeout':
-      return go(message(moment, title, [say('notice.scanTimeout')], askTitle(offer, moment)), beep('error'));
+      return fail(moment, title, [say('notice.scanTimeout')], askTitle(offer, moment));
     case 'scanner': {
       const problem = keyFor('problem', scanned.detail ?? '') ?? 'problem.other';
       const lines = [say('qr.scanner'), { text: problem, params: {} }];
-      return go(message(moment, title, lines, askTitle(offer, moment)), beep('error'));
+      return fail(moment, title, lines, askTitle(offer, moment));
     }
   }
 }
@@ -65,7 +65,7 @@ export function titleScanned(offer: InvoiceOffer, scanned: ScannedTitle, moment:
 /** A code that is no title may be scanned again. */
 export const titleRefused = (offer: InvoiceOffer, refusal: Refusal, moment: Moment): Next =>
   refusal.code === 'BAD_REQUEST'
-    ? go(message(moment, title, [say('invoice.notTitle')], askTitle(offer, moment)), beep('error'))
+    ? fail(moment, title, [say('invoice.notTitle')], askTitle(offer, moment))
     : refuse(moment, title, refusal, askTitle(offer, moment));
 
 const titleRows = (name: string, taxNo: string | undefined): readonly Row[] => [

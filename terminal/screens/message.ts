@@ -27,4 +27,4 @@ export function renew(place: Place, moment: Moment): Place {
 }
 
 export const viewMessage = (at: Message, look: Look): Screen =>
-  page(look, { title: at.title, body: ['', ...at.lines].slice(0, 6), keys: 'keys.any' });
+  page(look, { title: at.title, body: ['', ...at.lines], keys: 'keys.any', hotline: at.isError });

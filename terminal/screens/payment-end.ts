@@ -2,7 +2,7 @@ import type { TransactionView } from '../flows/counter.ts';
 import { askAmount } from './ask-amount.ts';
 import { askOriginal, askTakeBackSecret, takeBackAgain } from './ask-original.ts';
 import { secretRefused } from './ask-secret.ts';
-import { beep, go, idle, type Moment, message, type Next, operationMs, readMs, refuse, resultMs } from './go.ts';
+import { beep, fail, go, idle, type Moment, type Next, operationMs, readMs, refuse, resultMs } from './go.ts';
 import type {
   AmountOrder,
   AmountPurpose,
@@ -68,9 +68,9 @@ function withoutMoney(order: PaymentOrder, outcome: WithoutMoney, moment: Moment
     case 'stopped':
       return stopped(order, outcome, moment);
     case 'card-refused':
-      return go(message(moment, title, [say('sale.cardRefused')], idle(moment)), beep('error'));
+      return fail(moment, title, [say('sale.cardRefused')], idle(moment));
     case 'no-answer':
-      return go(message(moment, title, [say('balance.noAnswer')], idle(moment)), beep('error'));
+      return fail(moment, title, [say('balance.noAnswer')], idle(moment));
     case 'shown': {
       const { balanceFen, card } = outcome;
       return go({ is: 'balance', balanceFen, card, expiresMs: moment.now + readMs }, beep('ok'));
@@ -102,7 +102,7 @@ function stopped(order: PaymentOrder, { why, detail }: Stopped, moment: Moment):
     case 'pin-pad': {
       const device = why === 'reader' ? 'sale.reader' : 'sale.pinPad';
       const text = keyFor(device, detail ?? '') ?? device;
-      return go(message(moment, title, [{ text, params: {} }], idle(moment)), beep('error'));
+      return fail(moment, title, [{ text, params: {} }], idle(moment));
     }
   }
 }
@@ -111,7 +111,7 @@ function stopped(order: PaymentOrder, { why, detail }: Stopped, moment: Moment):
 function unread(order: PaymentOrder, reason: string, moment: Moment): Next {
   const byStripe = reason === 'chip' && order.is !== 'stored-sale'; // offline only a chip is proof enough
   const words = unreadable(reason === 'chip' && !byStripe ? 'offline' : reason);
-  return go(message(moment, say(`title.${order.is}`), [words], onceMore(order, byStripe, moment)), beep('error'));
+  return fail(moment, say(`title.${order.is}`), [words], onceMore(order, byStripe, moment));
 }
 
 function onceMore(order: PaymentOrder, fallback: boolean, moment: Moment): Place {

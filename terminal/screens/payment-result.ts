@@ -57,6 +57,7 @@ export const viewDeclined = ({ txn, code }: Declined, look: Look): Screen =>
       txn ? typeRow(txn, look) : say('title.balance'),
       ...responseRows(code, look.language, txn?.type === 'code-sale'),
     ],
+    hotline: true,
     ...(txn && { amount: formatYuan(txn.amountFen) }),
     keys: 'keys.any',
   });
@@ -88,14 +89,16 @@ export const keyAtUnknown = (at: Unknown, key: Key, moment: Moment): Next =>
 /** Follows the transaction: once it is decided, the state and the advice say so in place. */
 export function viewUnknown({ why, type, txn, amountFen }: Unknown, look: Look): Screen {
   const reversing: Say = { text: 'state.REVERSING', params: {} };
+  const isStuck = txn?.state === 'NEEDS_HUMAN';
   return page(look, {
     title: say('title.unknown'),
     body: [
-      say(`unknown.${why}`),
+      ...(isStuck ? [] : [say(`unknown.${why}`)]), // which says that it ends by itself
       say(`unknown.again.${familyOf(type)}`),
       txn ? typeRow(txn, look) : typeWords(type, look),
       ...(txn ? stateRows(txn, look) : [reversing]),
     ],
+    hotline: isStuck,
     amount: formatYuan(amountFen),
     keys: 'keys.unknown',
   });

@@ -49,6 +49,7 @@ export function viewPrintProblem(at: PrintProblem, look: Look): Screen {
   return page(look, {
     title: say('title.printProblem'),
     body: [...(at.safe ? [at.safe] : []), '', what],
+    hotline: true,
     keys: 'keys.printLater',
   });
 }

@@ -34,7 +34,7 @@ export function keyInChecks(at: SelfCheck, key: Key, moment: Moment): Next {
 export function viewChecks(at: SelfCheck, look: Look): Screen {
   const check = at.rows[at.index];
   const failed = at.rows.filter(({ ok }) => !ok).length;
-  const hotline = check?.hotline === undefined ? [] : [say('selfCheck.hotline', { hotline: check.hotline })];
+  const hotline = check?.hotline === undefined ? [] : [say('help.hotline', { hotline: check.hotline })];
   return page(look, {
     title: say('selfCheck.head', { index: at.index + 1, count: at.rows.length }),
     body: [

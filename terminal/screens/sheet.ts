@@ -35,6 +35,7 @@ export function viewSheet(at: Sheet, look: Look): Screen {
     body: shown?.rows.flatMap((row) => drawRow(row, look.language)) ?? [],
     ...(shown?.amountFen !== undefined && { amount: formatYuan(shown.amountFen) }),
     keys: keysAt(at),
+    hotline: at.isError,
   });
 }
 

@@ -2,7 +2,7 @@ import type { Action } from '../users/roles.ts';
 import { mayDo } from '../users/roles.ts';
 import { askAmount } from './ask-amount.ts';
 import { askOriginal } from './ask-original.ts';
-import { beep, go, idle, type Moment, message, type Next, operationMs } from './go.ts';
+import { fail, go, idle, type Moment, type Next, operationMs } from './go.ts';
 import { pay } from './pay.ts';
 import type { AmountPurpose, PaymentOrder } from './payment-places.ts';
 import type { Place } from './state.ts';
@@ -54,5 +54,5 @@ function forbidden(moment: Moment, txn: keyof typeof actions): Next | undefined 
   const { operator } = moment;
   if (!operator || mayDo(operator, actions[txn])) return undefined;
   const lines = [say('sale.forbidden', { operator: operator.no })];
-  return go(message(moment, say(`title.${txn}`), lines, idle(moment)), beep('error'));
+  return fail(moment, say(`title.${txn}`), lines, idle(moment));
 }

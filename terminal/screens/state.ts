@@ -88,6 +88,7 @@ export interface Message extends Expires {
   readonly is: 'message';
   readonly title: Say;
   readonly lines: readonly Say[];
+  readonly isError?: true;
   readonly next: Place;
 }
 

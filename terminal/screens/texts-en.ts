@@ -223,7 +223,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'selfCheck.head': 'Self-check {index}/{count}',
   'selfCheck.fine': 'All is well',
   'selfCheck.failed': 'Problems: {count}',
-  'selfCheck.hotline': 'Hotline {hotline}',
+  'help.hotline': 'Hotline {hotline}',
 
   'close.ask': 'Compare, end batch;\nnot a settlement',
   'close.start': 'One moment',

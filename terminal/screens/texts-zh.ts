@@ -223,7 +223,7 @@ export const zh = {
   'selfCheck.head': '自检 {index}/{count}',
   'selfCheck.fine': '全部正常',
   'selfCheck.failed': '异常 {count} 项',
-  'selfCheck.hotline': '热线 {hotline}',
+  'help.hotline': '热线 {hotline}',
   'signIn.running': '正在签到',
   'signIn.done': '签到成功',
 

@@ -9,6 +9,9 @@ export interface Account {
   readonly destination: 'bank' | 'payment';
 }
 
+/** Characters of a name, of a person, a merchant or a bank, at most. */
+const longestName = 100;
+
 /** What can be seen without asking: the rest, whose it is and whether the bank is known, upstream verifies. Returned without the spaces. ACCOUNT_INVALID, naming the field. */
 export function checkAccount({ name, number, id, bank, destination }: Account): Account {
   const account: Account = {
@@ -18,14 +21,19 @@ export function checkAccount({ name, number, id, bank, destination }: Account): 
     bank: bank.trim(),
     destination,
   };
-  const wrong = (what: 'name' | 'number' | 'id' | 'bank'): never => {
+  const wrong = (what: 'number' | 'id'): never => {
     throw new TerminalError('ACCOUNT_INVALID', { what });
   };
-  if (account.name === '') wrong('name');
+  requireName('name', account.name);
   if (!numberFits(account)) wrong('number');
   if (!/^[0-9A-Z]{15,20}$/.test(account.id)) wrong('id');
-  if (account.bank === '') wrong('bank');
+  requireName('bank', account.bank);
   return account;
+}
+
+function requireName(what: 'name' | 'bank', value: string): void {
+  if (value === '') throw new TerminalError('ACCOUNT_INVALID', { what });
+  if (value.length > longestName) throw new TerminalError('ACCOUNT_INVALID', { what, limit: longestName });
 }
 
 function numberFits({ number, destination }: Account): boolean {

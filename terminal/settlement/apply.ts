@@ -135,6 +135,8 @@ export function restoreApplication(tx: Tx, row: Omit<NewApplication, 'key' | 'fi
   );
 }
 
+export const applicationByNo = (db: Database, no: string): Application | undefined => statements(db).byNo.get(no);
+
 /** The newest first. */
 export const newestApplications = (db: Database, limit: number): readonly Application[] =>
   statements(db).newest.all(limit);

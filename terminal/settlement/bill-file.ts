@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BillLine } from '../../sync/protocol/bills.ts';
 import type { Database } from '../base/database.ts';
+import { receivableOf } from '../ledger/accounts.ts';
 import type { BillRun } from './reconcile.ts';
 import { getPart } from './reconcile-store.ts';
 
@@ -25,22 +26,16 @@ export type BillProblem = 'MISSING_PART' | 'BAD_HASH' | 'BAD_COUNT' | 'BAD_SUM' 
  * rest only where a line differs (F7).
  */
 const head = String.raw`\{"payment":"([\w.-]{1,36})","txn":"([a-z-]{1,40})","state":"(PAID|VOIDED)","amountFen":(\d{1,15}),"feeFen":(\d{1,15}),`;
-const entries = ['MAG', 'CHIP', 'CONTACTLESS', 'QR_WECHAT', 'QR_ALIPAY', 'QR_UNIONPAY'] as const;
-const tail = String.raw`"entry":"(?:${entries.join('|')})","batch":"\d{0,6}","stan":"\d{6}","at":\d{1,15}\}`;
+const tail = String.raw`"entry":"(?:${Object.keys(receivableOf).join('|')})","batch":"\d{0,6}","stan":"\d{6}","at":\d{1,15}\}`;
 const form = new RegExp(head + tail, 'y');
 
-const details = /"txn":"([^"]+)".*"entry":"([^"]+)","batch":"([^"]*)","stan":"([^"]+)"/;
-
-/** What of a line is wanted only where it differs. */
-export function detailsOf({ text }: BillEntry): Pick<BillLine, 'txn' | 'entry' | 'batch' | 'stan'> {
-  const [, txn = '', entry, batch = '', stan = ''] = details.exec(text) ?? [];
-  return { txn, entry: entries.find((name) => name === entry) ?? 'MAG', batch, stan };
-}
+/** What of a line is wanted only where it differs: the line has the form of all of it. */
+export const detailsOf = ({ text }: BillEntry): BillLine => JSON.parse(text);
 
 type Facts = Pick<BillRun, 'sha256' | 'bytes' | 'rows' | 'grossFen' | 'feeFen'>;
 
 /** The parts of a file in their order, as long as there are any. */
-export function* partsOf(db: Database, sha256: string): Generator<Uint8Array> {
+export function* fileParts(db: Database, sha256: string): Generator<Uint8Array> {
   for (let i = 0; ; i++) {
     const part = getPart(db, sha256, i);
     if (!part) return;

@@ -1,14 +1,15 @@
 import type { Bill, FilePart } from '../../sync/protocol/bills.ts';
 import { send } from '../../sync/stream/send.ts';
 import { audit } from '../base/audit.ts';
+import { dayMs, hourMs } from '../base/clock.ts';
 import { at } from '../base/crash-points.ts';
 import type { Tx } from '../base/database.ts';
 import { finishWork, schedule } from '../base/due-work.ts';
 import { TerminalError } from '../base/errors.ts';
 import { type BillRun, nextRunState } from './reconcile.ts';
 import {
-  countBlocked,
   countLiveOf,
+  countNotEnough,
   getDueRun,
   getNewestRun,
   getRun,
@@ -47,18 +48,19 @@ export function hearBill(tx: Tx, nowMs: number, bill: Bill): void {
 export const beginRun = (tx: Tx, run: BillRun): void =>
   updateRun(tx, { ...run, state: nextRunState(run.state, 'begin') });
 
-/** Another one is asked for at once so often; then every hour: a host that is broken must not fill the link. */
+/** Another one is asked for at once so often, whatever was wrong; then every hour: a host that is broken, or a clock, must not fill the link. */
 const mostAtOnce = 3;
-const hourMs = 3_600_000;
 export const askWork = 'bill-wanted';
 
 /** Its bill can not be used: the day is blocked until another comes. */
 export function blockRun(tx: Tx, nowMs: number, run: BillRun, problem: string): void {
   updateRun(tx, { ...run, state: nextRunState(run.state, 'unusable'), problem });
   told(tx, nowMs, 'bill-blocked', run, { problem });
-  if (countBlocked(tx.db, run.date) <= mostAtOnce) askForBill(tx, nowMs, run, problem);
+  if (mayAskAtOnce(tx, run)) askForBill(tx, nowMs, run, problem);
   else schedule(tx, askWork, run.date, nowMs + hourMs);
 }
+
+const mayAskAtOnce = (tx: Tx, { date }: BillRun): boolean => countNotEnough(tx.db, date) <= mostAtOnce;
 
 /** `bill-wanted`, once for each version. */
 export function askForBill(
@@ -90,7 +92,7 @@ export function endRun(
   const isOver = waiting === 0;
   const state = isOver ? nextRunState(run.state, differences === 0 ? 'balanced' : 'differs') : run.state;
   updateRun(tx, { ...run, ...counts, state, problem: isOver ? null : 'UNDER_WAY' });
-  if (!isOver) schedule(tx, askWork, run.date, nowMs);
+  if (!isOver) schedule(tx, askWork, run.date, mayAskAtOnce(tx, run) ? nowMs : nowMs + hourMs);
   told(tx, nowMs, 'bill-matched', run, { ...counts });
   resolveRun(tx, run.date);
   at('bill.in-end');
@@ -110,7 +112,7 @@ const keptDays = 3;
  * differences say.
  */
 export function finishRestoredRuns(tx: Tx, nowMs: number): void {
-  for (let run = getDueRun(tx.db); run && run.heardAt < nowMs - keptDays * 24 * hourMs; run = getDueRun(tx.db)) {
+  for (let run = getDueRun(tx.db); run && run.heardAt < nowMs - keptDays * dayMs; run = getDueRun(tx.db)) {
     const { date } = run;
     const differences = countLiveOf(tx.db, date);
     updateRun(tx, { ...run, state: differences === 0 ? 'BALANCED' : 'DIFFERENCES', matched: run.rows, differences });

@@ -1,5 +1,5 @@
 import chineseDays from 'chinese-days';
-import { shanghai, startOfDay } from '../base/clock.ts';
+import { addDays } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import { calendarOf } from './mode.ts';
 
@@ -11,8 +11,6 @@ export interface Calendar {
   isBusinessDay(day: string): boolean;
 }
 
-const dayMs = 86_400_000;
-export const addDays = (day: string, n: number): string => shanghai(startOfDay(day) + n * dayMs).day;
 /** 1 Monday … 7 Sunday. */
 export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
 

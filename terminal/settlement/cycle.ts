@@ -1,13 +1,8 @@
 import type { Cycle } from '../../sync/protocol/merchant-data.ts';
-import { shanghai, startOfDay } from '../base/clock.ts';
-import { addDays, businessDayFrom, type Calendar, longestBreak, weekdayOf } from './calendar.ts';
+import { addDays, hourMs, shanghai } from '../base/clock.ts';
+import { businessDayFrom, type Calendar, longestBreak, weekdayOf } from './calendar.ts';
 
 /** On which days AUTO settles (B-003, B-004): at the cut-off hour of each business day, or of the first business day from that weekday, or day of the month, on. */
-
-const hourMs = 3_600_000;
-
-/** When the cut of a day is. */
-export const cutAt = (day: string, cutoffHour: number): number => startOfDay(day) + cutoffHour * hourMs;
 
 /** The last day whose cut is over at `atMs`, whether or not it was one on which anything was settled. */
 export const lastCutDay = (atMs: number, cutoffHour: number): string => shanghai(atMs - cutoffHour * hourMs).day;

@@ -112,6 +112,13 @@ export function examineDifference(
   });
 }
 
+/** A decision that waited can not be booked any more: upstream hears of it, and decides anew. */
+export function reopenDifference(tx: Tx, atMs: number, difference: Difference, code: string): void {
+  const finding = difference.finding === null ? code : `${difference.finding} · ${code}`;
+  const open = { ...difference, decision: null, waits: null, finding };
+  tellExamined(tx, open, { at: atMs, by: 'SYS', journals: [], finding: 'investigating' });
+}
+
 const explained = (difference: Difference, finding: string): Difference => ({
   ...difference,
   state: nextDifferenceState(difference.state, 'explained'),
@@ -158,5 +165,13 @@ export function restoreExamined(tx: Tx, { at: atMs, by, facts }: DifferenceExami
   const ends = facts.finding === 'explained' && (by === 'SYS' || !suspendedOf(difference));
   const finding = facts.text;
   if (ends) updateDifference(tx, { ...explained(difference, finding), endedAt: atMs });
-  else updateDifference(tx, { ...difference, state: nextDifferenceState(difference.state, 'looked'), finding });
+  else {
+    const reopened = by === 'SYS' ? { decision: null, waits: null } : {};
+    updateDifference(tx, {
+      ...difference,
+      ...reopened,
+      state: nextDifferenceState(difference.state, 'looked'),
+      finding,
+    });
+  }
 }

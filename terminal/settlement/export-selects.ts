@@ -1,10 +1,8 @@
-import { startOfDay } from '../base/clock.ts';
+import { dayMs, startOfDay } from '../base/clock.ts';
 import { idsFrom } from '../base/ids.ts';
 import type { Select } from '../base/select.ts';
 
 /** Settlements and statements as rows of a file. */
-
-const dayMs = 86_400_000;
 
 /** Those that were asked for on these days, both included, in the order of time. `paid_fen`: what left the book and stayed away. */
 export const settlementsOfDays = (from: string, to: string): Select => ({

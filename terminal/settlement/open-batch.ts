@@ -1,14 +1,12 @@
 import type { Group } from '../../sync/protocol/common.ts';
 import { assert } from '../base/assert.ts';
 import { audit } from '../base/audit.ts';
-import { shanghai, startOfDay } from '../base/clock.ts';
+import { hourMs, shanghai, startOfDay } from '../base/clock.ts';
 import type { Tx } from '../base/database.ts';
 import { schedule } from '../base/due-work.ts';
 import type { Fen } from '../base/money.ts';
 import type { Batch } from './batch.ts';
 import { addToTotals, getCurrentBatch, insertBatch, type Side } from './store.ts';
-
-const hourMs = 3_600_000;
 
 /** The day on which sales of a batch that opens now are booked: from the cut-off hour on it is the next one (B-054, Q-26). */
 export const businessDateAt = (atMs: number, cutoffHour: number): string =>

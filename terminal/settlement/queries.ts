@@ -9,6 +9,7 @@ import {
   getCurrentBatch,
   getNotCleared,
   getSettlement,
+  getSettlementByKey,
   getSettlements,
   getSettlementsBefore,
 } from './store.ts';
@@ -19,9 +20,11 @@ export const currentBatch = (db: Database): Batch | undefined => getCurrentBatch
 /** The newest batch with this number. */
 export const batchByNo = (db: Database, no: string): Batch | undefined => getBatch(db, no);
 /** The newest first. */
-export const newestBatches = (db: Database, limit: number): readonly Batch[] => getBatches(db, limit);
+export const newestBatches = (db: Database, limit: number, before?: string): readonly Batch[] =>
+  getBatches(db, limit, before);
 export const lastClosedBatch = (db: Database): Batch | undefined =>
   getBatches(db, 2).find((batch) => batch.state === 'CLOSED');
+export const settlementByKey = (db: Database, key: string): Settlement | undefined => getSettlementByKey(db, key);
 export const settlementByNo = (db: Database, no: string): Settlement | undefined => getSettlement(db, no);
 /** `before`: the number of the last one seen. */
 export const newestSettlements = (db: Database, limit: number, before?: string): readonly Settlement[] =>

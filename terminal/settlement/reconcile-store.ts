@@ -8,6 +8,14 @@ const runColumns = `date, version, state, sha256, bytes, rows, gross_fen AS gros
 const differenceColumns = `no, date, kind, state, payment, txn, batch, entry, stan, here, there, here_fen AS hereFen, there_fen AS thereFen,
   delta_fen AS deltaFen, channel, finding, decision, decided_by AS decidedBy, approved_by AS approvedBy, reason, waits, at, ended_at AS endedAt`;
 const live = "state IN ('FOUND','INVESTIGATING')";
+/** `before`: the one that was seen last. */
+interface Page {
+  readonly before: string | null;
+  readonly limit: number;
+}
+/** What follows it in a list. */
+const behind = `(@before IS NULL OR date < (SELECT date FROM difference WHERE no = @before)
+  OR date = (SELECT date FROM difference WHERE no = @before) AND no > @before)`;
 /** The newest version of each day. */
 const current = 'version = (SELECT max(version) FROM bill_run n WHERE n.date = r.date)';
 
@@ -44,7 +52,9 @@ const statements = perDatabase((db) => ({
     BillRun
   >(`SELECT ${runColumns} FROM bill_run r WHERE state IN ('OPEN','MATCHING') AND problem IS NULL
     AND ${current} ORDER BY date LIMIT 1`),
-  blocked: db.prepare<[string], number>("SELECT count(*) FROM bill_run WHERE date = ? AND state = 'BLOCKED'").pluck(),
+  notEnough: db
+    .prepare<[string], number>('SELECT count(*) FROM bill_run WHERE date = ? AND problem IS NOT NULL')
+    .pluck(),
   insert:
     db.prepare(`INSERT INTO difference (no, date, kind, state, payment, txn, batch, entry, stan, here, there, here_fen, there_fen, delta_fen, channel,
       finding, decision, decided_by, approved_by, reason, waits, at, ended_at)
@@ -55,7 +65,7 @@ const statements = perDatabase((db) => ({
       reason = @reason, waits = @waits, ended_at = @endedAt WHERE no = @no`),
   byNo: db.prepare<[string], Difference>(`SELECT ${differenceColumns} FROM difference WHERE no = ?`),
   of: db.prepare<[string, string], Difference>(
-    `SELECT ${differenceColumns} FROM difference WHERE date = ? AND payment = ? ORDER BY at, length(no), no`,
+    `SELECT ${differenceColumns} FROM difference WHERE date = ? AND payment = ? ORDER BY length(no), no`,
   ),
   live: db.prepare<[string], Difference>(
     `SELECT ${differenceColumns} FROM difference WHERE ${live} AND date = ? AND kind <> 'clearing' ORDER BY no`,
@@ -69,10 +79,13 @@ const statements = perDatabase((db) => ({
   countLive: db
     .prepare<[string], number>(`SELECT count(*) FROM difference WHERE ${live} AND date = ? AND kind <> 'clearing'`)
     .pluck(),
-  open: db.prepare<[number], Difference>(
-    `SELECT ${differenceColumns} FROM difference WHERE ${live} ORDER BY date DESC, no LIMIT ?`,
+  countOpen: db.prepare<[], number>(`SELECT count(*) FROM difference WHERE ${live}`).pluck(),
+  open: db.prepare<[Page], Difference>(
+    `SELECT ${differenceColumns} FROM difference WHERE ${live} AND ${behind} ORDER BY date DESC, no LIMIT @limit`,
   ),
-  all: db.prepare<[number], Difference>(`SELECT ${differenceColumns} FROM difference ORDER BY date DESC, no LIMIT ?`),
+  all: db.prepare<[Page], Difference>(
+    `SELECT ${differenceColumns} FROM difference WHERE ${behind} ORDER BY date DESC, no LIMIT @limit`,
+  ),
   between: db.prepare<[string, string, string, string, number], Difference>(
     `SELECT ${differenceColumns} FROM difference WHERE date <= ? AND (date > ? OR date = ? AND no > ?) ORDER BY date, no LIMIT ?`,
   ),
@@ -105,7 +118,8 @@ export const getNewestRun = (db: Database, date: string): BillRun | undefined =>
 export const getRuns = (db: Database, limit: number): readonly BillRun[] => statements(db).runs.all(limit);
 /** The oldest day whose newest bill is to be matched. */
 export const getDueRun = (db: Database): BillRun | undefined => statements(db).due.get();
-export const countBlocked = (db: Database, date: string): number => statements(db).blocked.get(date) ?? 0;
+/** Bills of a day that could not be used, or left something out. */
+export const countNotEnough = (db: Database, date: string): number => statements(db).notEnough.get(date) ?? 0;
 
 export const insertDifference = (tx: Tx, difference: Difference): void => {
   statements(tx.db).insert.run(difference);
@@ -124,9 +138,11 @@ export const getLiveClearing = (db: Database, batch: string): readonly Differenc
   statements(db).liveClearing.all(batch);
 /** Decided, but the money for its refund is not there. */
 export const getWaitingForMoney = (db: Database): readonly Difference[] => statements(db).waiting.all();
+/** Those that are open, of bills and clearings. */
+export const countDifferences = (db: Database): number => statements(db).countOpen.get() ?? 0;
 /** The newest day first. */
-export const getDifferences = (db: Database, open: boolean, limit: number): readonly Difference[] =>
-  (open ? statements(db).open : statements(db).all).all(limit);
+export const getDifferences = (db: Database, open: boolean, limit: number, before?: string): readonly Difference[] =>
+  (open ? statements(db).open : statements(db).all).all({ before: before ?? null, limit });
 /** Of days up to `to`, behind (`date`, `no`). */
 export const getDifferencesAfter = (
   db: Database,

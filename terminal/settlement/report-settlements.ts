@@ -10,14 +10,19 @@ export interface ReportSettlement {
   readonly state: SettlementState;
 }
 
+const page = 500;
+
 const between = perDatabase((db) =>
   db.prepare<[string, string], ReportSettlement>(
-    'SELECT no, requested_at AS requestedAt, amount_fen AS amountFen, state FROM settlement WHERE no >= ? AND no < ? ORDER BY no',
+    `SELECT no, requested_at AS requestedAt, amount_fen AS amountFen, state FROM settlement WHERE no > ? AND no < ? ORDER BY no LIMIT ${page}`,
   ),
 );
 
-/** By their numbers, which begin with the time at which they were requested. */
-export const settlementsBetween = (
+/** Page by page, by their numbers, which begin with the time at which they were requested. */
+export function* settlementsBetween(
   db: Database,
   { from, before }: { readonly from: string; readonly before: string },
-): readonly ReportSettlement[] => between(db).all(from, before);
+): Generator<readonly ReportSettlement[]> {
+  for (let rows = between(db).all(from, before); rows.length > 0; rows = between(db).all(rows.at(-1)?.no ?? '', before))
+    yield rows;
+}

@@ -1,12 +1,11 @@
 import type { BatchTotalsRow } from '../../sync/protocol/batch.ts';
-import type { BatchTotals } from '../../sync/protocol/common.ts';
 import type { Settle } from '../../sync/protocol/settlement.ts';
 import type { Tx } from '../base/database.ts';
 import { fen } from '../base/money.ts';
-import { type Batch, groups } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { recordsToUpload } from './close-batch.ts';
 import { keepLastCut } from './cut-plan.ts';
-import { takeFront, takeLastCredits } from './settled-parts.ts';
+import { noteCredit, takeFront, takeLastCredits } from './settled-parts.ts';
 import { newSettlement } from './settlement.ts';
 import {
   getBatch,
@@ -17,6 +16,7 @@ import {
   insertSettlement,
   updateBatch,
   updateSettlement,
+  updateTotals,
 } from './store.ts';
 
 /** Batches and settlements as the rows that told the host of them have them, for a book that comes back from the host. */
@@ -33,7 +33,7 @@ export function restoreFrozen(tx: Tx, by: string, facts: BatchTotalsRow['facts']
   const batch = getBatch(tx.db, facts.batch);
   if (batch?.state !== 'OPEN') return;
   updateBatch(tx, { ...batch, state: 'FROZEN', closedBy: by });
-  setTotals(tx, batch, facts.totals, facts.records);
+  updateTotals(tx, { id: batch.id, totals: facts.totals, records: facts.records });
 }
 
 /** `batch-record`: what was decided after an error was carried out. */
@@ -59,18 +59,6 @@ export function finishRestored(tx: Tx): void {
   if (batch?.state === 'CLEAR_DUE') updateBatch(tx, { ...batch, state: 'CLOSED', prints: Math.max(1, batch.prints) });
 }
 
-export function setTotals(tx: Tx, { id }: Pick<Batch, 'id'>, totals: BatchTotals, records: number): void {
-  for (const group of groups) {
-    const { debitCount, debitFen, creditCount, creditFen } = totals[group];
-    tx.db
-      .prepare(
-        `UPDATE batch SET ${group}_debit_count = ?, ${group}_debit_fen = ?, ${group}_credit_count = ?, ${group}_credit_fen = ? WHERE id = ?`,
-      )
-      .run(debitCount, debitFen, creditCount, creditFen, id);
-  }
-  tx.db.prepare('UPDATE batch SET records = ? WHERE id = ?').run(records, id);
-}
-
 /**
  * `settle`: it waits for its result. The caller's key is not known any more: pressed again, it is another settlement. What SYS settled in a mode took the place of what had been refused in it
  * before, or made that needless: it is not built anew once more.
@@ -88,6 +76,7 @@ export function restoreSettlement(
   const { mode, cut } = facts;
   const refused = by === 'SYS' ? getToBuildAnew(tx.db).filter((one) => one.mode === mode) : [];
   for (const one of refused) updateSettlement(tx, { ...one, againFromRev: null });
+  const againOf = refused.findLast((one) => one.cut === cut)?.no ?? null;
   const settlement = newSettlement({
     no,
     mode,
@@ -96,11 +85,13 @@ export function restoreSettlement(
     requestedBy: by,
     requestedAt: at,
     cut,
-    againOf: refused.findLast((one) => one.cut === cut)?.no ?? null,
+    againOf,
   });
   insertSettlement(tx, settlement);
-  if (mode === 'REALTIME') takeLastCredits(tx, no, settlement.amountFen);
-  else takeFront(tx, no, settlement.amountFen);
+  if (mode === 'REALTIME') {
+    if (againOf !== null) noteCredit(tx, `unsettle:${againOf}`);
+    takeLastCredits(tx, no, settlement.amountFen);
+  } else takeFront(tx, no, settlement.amountFen);
   if (cut !== null) keepLastCut(tx, cut);
 }
 

@@ -21,9 +21,9 @@ import { type AccountRow, getAccount, getSettlement, getSettlementByKey, updateS
 export interface SettleCommand {
   readonly user: User;
   readonly amount: Fen;
-  /** What the confirm page showed. */
-  readonly seenFen: Fen;
-  readonly accountVersion: number;
+  /** What the confirm page showed; nothing when the key is known to have its answer. */
+  readonly seenFen: Fen | undefined;
+  readonly accountVersion: number | undefined;
   /** The caller's number for this intent: pressed twice, settled once. */
   readonly key?: string;
 }
@@ -155,7 +155,8 @@ export function checkSettlement(db: Database, clock: Clock, user: User, no: stri
 }
 
 function sameContent(earlier: Settlement, command: SettleCommand): Settlement {
-  if (earlier.amountFen !== command.amount || earlier.requestedBy !== command.user.no) {
+  const { amount, user, accountVersion = earlier.accountVersion } = command;
+  if (earlier.amountFen !== amount || earlier.requestedBy !== user.no || earlier.accountVersion !== accountVersion) {
     throw new TerminalError('IDEMPOTENCY_CONFLICT', { no: command.key ?? '' });
   }
   return earlier;

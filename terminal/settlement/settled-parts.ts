@@ -1,6 +1,7 @@
 import { type Database, perDatabase, type Tx } from '../base/database.ts';
 import { type Fen, fen, subtractFen } from '../base/money.ts';
 import { setSetting, setting } from '../base/settings.ts';
+import type { Steps } from '../base/steps.ts';
 import { maxLines } from '../ledger/journal.ts';
 import { availableMovements, creditOf, endOfBook, type Movement } from '../ledger/movements.ts';
 import { balanceOf } from '../ledger/queries.ts';
@@ -24,6 +25,7 @@ interface Place {
 }
 
 interface Places {
+  /** Null: nothing of it is from the front of the row. */
   readonly fromEntry: number | null;
   readonly fromTakenFen: number;
   readonly toEntry: number;
@@ -61,7 +63,9 @@ const statements = perDatabase((db) => ({
   due: db.prepare<[], Credit>('SELECT entry, fen FROM realtime_credit WHERE settlement IS NULL ORDER BY entry'),
   drop: db.prepare('DELETE FROM realtime_credit WHERE settlement IS NULL'),
   give: db.prepare('INSERT INTO realtime_credit (entry, fen, settlement) VALUES (?, ?, ?)'),
-  given: db.prepare<[string], Credit>('SELECT entry, fen FROM realtime_credit WHERE settlement = ? ORDER BY entry'),
+  given: db.prepare<[string, number, number], Credit>(
+    'SELECT entry, fen FROM realtime_credit WHERE settlement = ? AND entry > ? ORDER BY entry LIMIT ?',
+  ),
   takenOut: db.prepare<[number, number], Credit>(
     'SELECT entry, fen FROM realtime_credit WHERE entry >= ? AND entry < ? AND settlement IS NOT NULL',
   ),
@@ -75,39 +79,53 @@ function begin(db: Database): Place {
 }
 
 /** Before J-20 of an AUTO or MANUAL settlement: what is at the front of the row is in it. The settlement's row is there. */
-export function takeFront(tx: Tx, no: string, amountFen: Fen): void {
+export const takeFront = (tx: Tx, no: string, amountFen: Fen): void =>
+  takeOfRow(tx, no, amountFen, balanceOf(tx.db, '2002'));
+
+/** `rowFen`: all that stands in the row. */
+function takeOfRow(tx: Tx, no: string, amountFen: number, rowFen: number): void {
   const from = begin(tx.db);
-  const to =
-    amountFen === balanceOf(tx.db, '2002') ? { entry: endOfBook(tx.db), takenFen: 0 } : placeOf(tx.db, from, amountFen);
+  const to = amountFen === rowFen ? endOf(tx.db) : placeOf(tx.db, from, amountFen, rowFen);
   statements(tx.db).keep.run(from.entry, from.takenFen, to.entry, to.takenFen, no);
   moveTo(tx, to);
 }
 
 const moveTo = (tx: Tx, { entry, takenFen }: Place): void => setSetting(tx, name, `${entry}:${takenFen}`);
+const endOf = (db: Database): Place => ({ entry: endOfBook(db), takenFen: 0 });
 
-/** Where the sum of the row from `from` on passes `amountFen` the last time. */
-function placeOf(db: Database, from: Place, amountFen: Fen): Place {
-  const end = endOfBook(db);
-  let [sumFen, place]: [number, Place] = [0, { entry: end, takenFen: 0 }];
-  for (const { movement, fen: movedFen } of row(db, from, { entry: end, takenFen: 0 })) {
-    const { entry } = movement;
-    const restFen = amountFen - sumFen;
-    const takenBefore = entry === from.entry ? from.takenFen : 0;
-    if (restFen > 0 && movedFen >= restFen) place = { entry, takenFen: takenBefore + restFen };
-    sumFen += movedFen;
+/** Where the sum of the row from `from` on passes `amountFen` the last time. Looked for from the end, behind which mostly little is left. */
+function placeOf(db: Database, from: Place, amountFen: number, rowFen: number): Place {
+  const ends = { from, to: endOf(db) };
+  let sumFen = rowFen;
+  for (let before = ends.to.entry; before > from.entry; before -= page) {
+    const some = stretches(db, Math.max(from.entry, before - page), before, ends);
+    for (const { movement, fen: movedFen } of some.toReversed()) {
+      const { entry } = movement;
+      const restFen = amountFen - (sumFen - movedFen);
+      if (restFen > 0 && movedFen >= restFen)
+        return { entry, takenFen: restFen + (entry === from.entry ? from.takenFen : 0) };
+      sumFen -= movedFen;
+    }
   }
-  return place;
+  return ends.to;
 }
 
-/** The movements between two places, each with what of it lies between them; without settlements, and without what was taken out of the row. */
-function row(db: Database, from: Place, to: Place): readonly Stretch[] {
-  const before = to.entry + (to.takenFen > 0 ? 1 : 0);
+/** Entries that are read at once: some hundred journals. */
+const page = 500 * maxLines;
+
+interface Ends {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** The movements between two entries, each with what of it lies between the two places; without settlements, and without what was taken out of the row. */
+function stretches(db: Database, first: number, before: number, { from, to }: Ends): readonly Stretch[] {
   const out = new Map(
     statements(db)
-      .takenOut.all(from.entry, before)
+      .takenOut.all(first, before)
       .map((credit) => [credit.entry, credit.fen]),
   );
-  return availableMovements(db, from.entry, before)
+  return availableMovements(db, first, before)
     .filter((movement) => !isRequest(movement))
     .map((movement) => {
       const skippedFen = (out.get(movement.entry) ?? 0) + (movement.entry === from.entry ? from.takenFen : 0);
@@ -119,44 +137,87 @@ function row(db: Database, from: Place, to: Place): readonly Stretch[] {
 /** J-20. */
 const isRequest = ({ about, fen: movedFen }: Movement): boolean => about?.startsWith('2005:') === true && movedFen < 0;
 
-/** What of each payment, refund, freeze is in this settlement, in the order in which it came; the sum is its amount. Empty for one from before there were places. */
-export function partsOf(db: Database, no: string): readonly Part[] {
-  const known = last(db);
-  if (known.no !== no) Object.assign(known, { no, parts: summedUp(rawParts(db, no)) });
-  return known.parts;
+/**
+ * What of each payment, refund, freeze is in this settlement, in the order in which it came, each once, as `nameOf` calls it; what came to nothing is left out. The sum is its amount. Empty
+ * for one from before there were places. In steps of some milliseconds; what was in a settlement never changes.
+ */
+export function* partsIn(
+  db: Database,
+  no: string,
+  nameOf: (of: string) => string = (of) => of,
+): Steps<readonly Part[]> {
+  const sums = new Map<string, number>();
+  yield* eachPart(db, no, new Map(), (part) => {
+    const of = nameOf(part.of);
+    sums.set(of, (sums.get(of) ?? 0) + part.fen);
+  });
+  const parts: Part[] = [];
+  for (const [of, sumFen] of sums) if (sumFen !== 0) parts.push({ of, fen: fen(sumFen) });
+  return parts;
 }
 
-/** What was in a settlement never changes, and a page follows a page. */
-const last = perDatabase(() => ({ no: '', parts: [] as readonly Part[] }));
+type Known = Map<string, readonly Part[]>;
 
-function rawParts(db: Database, no: string): readonly Part[] {
+function* eachPart(db: Database, no: string, known: Known, take: (part: Part) => void): Steps<void> {
+  for (const stretch of pagesOf(db, no)) {
+    for (const { movement, skippedFen, fen: lengthFen } of stretch) {
+      const back = cameBack(db, movement);
+      const whole = back
+        ? [...(yield* partsBefore(db, back.no, known)), ...back.fee]
+        : [{ of: movement.about ?? '', fen: movement.fen }];
+      for (const part of lengthFen < 0 ? whole : split(split(whole, skippedFen)[1], lengthFen)[0]) take(part);
+    }
+    yield;
+  }
+}
+
+/** Of one that came back. It may be divided between two that come back again, and so on: each is read once. */
+function* partsBefore(db: Database, no: string, known: Known): Steps<readonly Part[]> {
+  const found = known.get(no);
+  if (found) return found;
+  const all: Part[] = [];
+  yield* eachPart(db, no, known, (part) => all.push(part));
+  known.set(no, all);
+  return all;
+}
+
+/** What is in a settlement, page by page: of the front of the row, and the credits that it was for. */
+function* pagesOf(db: Database, no: string): Generator<readonly Stretch[]> {
   const sql = statements(db);
   const places = sql.places.get(no);
-  if (!places) return [];
+  if (!places) return;
   const { fromEntry, fromTakenFen, toEntry, toTakenFen } = places;
-  if (fromEntry === null)
-    return sql.given
-      .all(no)
-      .flatMap((credit) =>
-        availableMovements(db, credit.entry, credit.entry + 1).flatMap(
-          (movement) => split(parts(db, movement), credit.fen)[0],
-        ),
-      );
-  const from = { entry: fromEntry, takenFen: fromTakenFen };
-  return row(db, from, { entry: toEntry, takenFen: toTakenFen }).flatMap(({ movement, skippedFen, fen: lengthFen }) => {
-    const whole = parts(db, movement);
-    return lengthFen < 0 ? whole : split(split(whole, skippedFen)[1], lengthFen)[0];
-  });
+  if (fromEntry !== null) {
+    const ends = { from: { entry: fromEntry, takenFen: fromTakenFen }, to: { entry: toEntry, takenFen: toTakenFen } };
+    const before = toEntry + (toTakenFen > 0 ? 1 : 0);
+    for (let first = fromEntry; first < before; first += page)
+      yield stretches(db, first, Math.min(first + page, before), ends);
+  }
+  for (
+    let given = sql.given.all(no, -1, 500);
+    given.length > 0;
+    given = sql.given.all(no, given.at(-1)?.entry ?? 0, 500)
+  )
+    yield given.flatMap((credit) =>
+      availableMovements(db, credit.entry, credit.entry + 1).map((movement) => ({
+        movement,
+        skippedFen: 0,
+        fen: fen(credit.fen),
+      })),
+    );
 }
 
-/** A movement as what it is of. */
-function parts(db: Database, { entry, fen: movedFen, about }: Movement): readonly Part[] {
-  if (about?.startsWith('2005:')) return rawParts(db, about.slice(5));
-  const returned =
-    about === undefined && movedFen > 0 ? statements(db).returned.get(Math.floor(entry / maxLines)) : undefined;
-  if (returned === undefined) return [{ of: about ?? '', fen: movedFen }];
-  const feeFen = statements(db).places.get(returned)?.serviceFeeFen ?? 0;
-  return [...rawParts(db, returned), ...(feeFen > 0 ? [{ of: '', fen: fen(-feeFen) }] : [])];
+/** The settlement whose money this movement brings back, and the fee that stays with upstream. */
+function cameBack(
+  db: Database,
+  { entry, fen: movedFen, about }: Movement,
+): { readonly no: string; readonly fee: readonly Part[] } | undefined {
+  if (about?.startsWith('2005:')) return { no: about.slice(5), fee: [] };
+  if (about !== undefined || movedFen <= 0) return undefined;
+  const no = statements(db).returned.get(Math.floor(entry / maxLines));
+  if (no === undefined) return undefined;
+  const feeFen = statements(db).places.get(no)?.serviceFeeFen ?? 0;
+  return { no, fee: feeFen > 0 ? [{ of: '', fen: fen(-feeFen) }] : [] };
 }
 
 /** The front up to where the sum passes `atFen` the last time, and the rest; the part at that place is divided. Their sums are `atFen` and what is left. */
@@ -177,11 +238,12 @@ function split(all: readonly Part[], atFen: number): readonly [front: readonly P
   ];
 }
 
-/** Each payment, refund, freeze once, at its first place; what came to nothing is left out. */
-function summedUp(all: readonly Part[]): readonly Part[] {
-  const sums = new Map<string, number>();
-  for (const part of all) sums.set(part.of, (sums.get(part.of) ?? 0) + part.fen);
-  return [...sums].filter(([, sumFen]) => sumFen !== 0).map(([of, sumFen]) => ({ of, fen: fen(sumFen) }));
+/** Whether what the journal of this key brought still stands in the row: no settlement took all of it. */
+export function isLeft(db: Database, key: string): boolean {
+  const credit = creditOf(db, key);
+  if (!credit || credit.entry < begin(db).entry) return false;
+  const [out] = statements(db).takenOut.all(credit.entry, credit.entry + 1);
+  return (out?.fen ?? 0) < credit.fen;
 }
 
 /** In real time: what the journal of this key brought is to be settled at once. */
@@ -203,7 +265,10 @@ export const dropCreditsDue = (tx: Tx): void => {
   statements(tx.db).drop.run();
 };
 
-/** Before J-20 of a REALTIME settlement: the oldest of the credits that are due are in it; what of them is not stays in the row. The settlement's row is there. */
+/**
+ * Before J-20 of a REALTIME settlement: the oldest of the credits that are due are in it; what of them is not stays in the row. What they do not cover is taken from the front: a person may
+ * have settled part of one meanwhile. The settlement's row is there.
+ */
 export const takeCredits = (tx: Tx, no: string, amountFen: Fen): void => take(tx, no, amountFen, creditsDue(tx.db));
 
 /**
@@ -217,11 +282,14 @@ export function takeLastCredits(tx: Tx, no: string, amountFen: Fen): void {
 }
 
 function take(tx: Tx, no: string, amountFen: Fen, due: readonly Credit[]): void {
+  const rowFen = balanceOf(tx.db, '2002');
   dropCreditsDue(tx);
   let restFen: number = amountFen;
   for (const { entry, fen: dueFen } of due) {
-    if (restFen > 0) statements(tx.db).give.run(entry, Math.min(dueFen, restFen), no);
-    restFen -= dueFen;
+    const takenFen = Math.min(dueFen, restFen);
+    if (takenFen > 0) statements(tx.db).give.run(entry, takenFen, no);
+    restFen -= takenFen;
   }
-  if (amountFen === balanceOf(tx.db, '2002')) moveTo(tx, { entry: endOfBook(tx.db), takenFen: 0 });
+  if (restFen > 0) takeOfRow(tx, no, restFen, rowFen - amountFen + restFen);
+  else if (amountFen === rowFen) moveTo(tx, endOf(tx.db));
 }

@@ -1,5 +1,6 @@
 import type { Slip, SlipLine } from '../../drivers/devices.ts';
 import { shanghai } from '../base/clock.ts';
+import { reasonWords } from '../base/code-words.ts';
 import { type Database, perDatabase, type Tx } from '../base/database.ts';
 import { formatYuan } from '../base/money.ts';
 import { businessCalendar, nextBusinessDay } from './calendar.ts';
@@ -8,6 +9,7 @@ import type { Settlement } from './settlement.ts';
 /** 资金结算单 on the terminal's own printer (B-029). */
 
 const pair = (left: string, right: string): SlipLine => ({ kind: 'pair', left, right });
+const text = (value: string): SlipLine => ({ kind: 'text', text: value });
 const rule: SlipLine = { kind: 'rule' };
 
 const modes = { AUTO: '自动 AUTO', MANUAL: '手动 MANUAL', REALTIME: '实时 REALTIME' } as const;
@@ -26,27 +28,27 @@ export function settlementLines(settlement: Settlement, arrival: string): Slip {
     settlement;
   const { day, time } = shanghai(requestedAt);
   return [
-    { kind: 'text', text: '结算号(SETTLEMENT NO)' },
-    { kind: 'text', text: `  ${no}` },
+    text('结算号(SETTLEMENT NO)'),
+    text(`  ${no}`),
     pair('申请人(BY)', settlement.requestedBy),
     pair('日期(DATE)', `${day} ${time}`),
     pair('方式(MODE)', modes[mode]),
-    { kind: 'text', text: '结算账户(ACCOUNT)' },
-    { kind: 'text', text: `  ${maskedAccount}` },
+    text('结算账户(ACCOUNT)'),
+    text(`  ${maskedAccount}`),
     rule,
     pair('结算金额(GROSS)', formatYuan(amountFen)),
     pair('服务费(FEE)', formatYuan(serviceFeeFen)),
     { kind: 'pair', left: '到账金额(NET)', right: formatYuan(amountFen - serviceFeeFen), bold: true },
     rule,
     { kind: 'pair', left: '状态(STATE)', right: states[state], bold: true },
-    ...(reason === null ? [] : [pair('原因(REASON)', reason)]),
-    pair(valueDate === null ? '预计到账(EXPECTED)' : '到账日(VALUE DATE)', arrival),
-    ...(transferRef === null
+    ...(reason === null
       ? []
-      : ([
-          { kind: 'text', text: '银行流水号(TRANSFER NO)' },
-          { kind: 'text', text: `  ${transferRef}` },
-        ] as const)),
+      : [
+          text('原因(REASON)'),
+          ...[...new Set([reasonWords(reason, 'zh'), reasonWords(reason, 'en')])].map((why) => text(`  ${why}`)),
+        ]),
+    pair(valueDate === null ? '预计到账(EXPECTED)' : '到账日(VALUE DATE)', arrival),
+    ...(transferRef === null ? [] : [text('银行流水号(TRANSFER NO)'), text(`  ${transferRef}`)]),
     ...(settlement.checkedBy === null ? [] : [pair('确认人(CHECKED BY)', settlement.checkedBy)]),
   ];
 }

@@ -27,7 +27,8 @@ const statements = perDatabase((db) => ({
   ),
   current: db.prepare<[], BatchRow>("SELECT * FROM batch WHERE state <> 'CLOSED'"),
   byNo: db.prepare<[string], BatchRow>('SELECT * FROM batch WHERE no = ? ORDER BY id DESC LIMIT 1'),
-  newest: db.prepare<[number], BatchRow>('SELECT * FROM batch ORDER BY id DESC LIMIT ?'),
+  newest: db.prepare<[{ before: string | null; limit: number }], BatchRow>(`SELECT * FROM batch
+    WHERE @before IS NULL OR id < (SELECT max(id) FROM batch WHERE no = @before) ORDER BY id DESC LIMIT @limit`),
   update:
     db.prepare(`UPDATE batch SET state = ?, closed_at = ?, closed_by = ?, verdict = ?, decided = ?, differing = ?, next_batch = ?, uploaded = ?,
     cleared_at = ?, prints = ? WHERE id = ?`),
@@ -153,8 +154,9 @@ export const addToTotals = (tx: Tx, batchNo: string, group: Group, side: Side, a
 /** The batch that is not closed; undefined before the first sign-in and between a close and the next sign-in. */
 export const getCurrentBatch = (db: Database): Batch | undefined => optional(statements(db).current.get());
 export const getBatch = (db: Database, no: string): Batch | undefined => optional(statements(db).byNo.get(no));
-export const getBatches = (db: Database, limit: number): readonly Batch[] =>
-  statements(db).newest.all(limit).map(batch);
+/** The newest first; those opened before `before`. */
+export const getBatches = (db: Database, limit: number, before: string | null = null): readonly Batch[] =>
+  statements(db).newest.all({ before, limit }).map(batch);
 
 /** A whole record as upstream decided it; an older `rev` changes nothing. A newer version that is ACTIVE supersedes those before it. Returns the state of that version before, if any. */
 export const saveAccount = (

@@ -34,6 +34,7 @@ const statements = perDatabase((db) => ({
   secret: db.prepare<[string], SealedSecret>(
     'SELECT salt, secret_hash AS secretHash FROM console_secret WHERE login = ? AND application IS NULL',
   ),
+  salt: db.prepare<[string], string>('SELECT hex(salt) FROM console_secret WHERE login = ?').pluck(),
   anySecret: db.prepare<[], { login: string }>('SELECT login FROM console_secret LIMIT 1'),
   saveSecret: db.prepare(`INSERT INTO console_secret (login, salt, secret_hash, application) VALUES (?, ?, ?, ?)
     ON CONFLICT (login) DO UPDATE SET salt = excluded.salt, secret_hash = excluded.secret_hash, application = excluded.application`),
@@ -67,6 +68,8 @@ export const saveSeen = (tx: Tx, login: string, atMs: number): void => {
 /** Undefined also while upstream has not answered. */
 export const consoleSecretOf = (db: Database, login: string): SealedSecret | undefined =>
   statements(db).secret.get(login);
+/** Of the secret, also of one that upstream has not answered for: each has its own. */
+export const saltOf = (db: Database, login: string): string | undefined => statements(db).salt.get(login);
 /** Also one that upstream has not answered for. */
 export const hasAnySecret = (db: Database): boolean => statements(db).anySecret.get() !== undefined;
 /** `application`: under which the user applied, and without which the secret is good at once. */

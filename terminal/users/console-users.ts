@@ -16,12 +16,13 @@ import {
   getConsoleUser,
   getConsoleUsers,
   pruneStrangers,
+  saltOf,
   saveConsoleSecret,
   saveConsoleUser,
   saveSeen,
   strangerMark,
 } from './console-store.ts';
-import { isLocked, prove } from './log-on.ts';
+import { isLocked, type Proof, prove } from './log-on.ts';
 import { type SealedSecret, sealSecret } from './secret.ts';
 import { forgetTries, triesOf } from './store.ts';
 import { type ConsoleUser, passwordFits, type User } from './user.ts';
@@ -50,6 +51,9 @@ export function activeUser(db: Database, login: string): ConsoleUser | undefined
   return user?.state === 'ACTIVE' ? user : undefined;
 }
 
+/** Another one for each secret that this user had here; undefined without one. */
+export const secretMark = (db: Database, login: string): string | undefined => saltOf(db, login);
+
 /** By log-in name, those who were removed too. */
 export const consoleUsers = (db: Database, clock: Clock): readonly (ConsoleUserRow & { readonly locked: boolean })[] =>
   getConsoleUsers(db).map((user) => ({ ...user, locked: isLocked(triesOf(db, user.login), clock.now()) }));
@@ -60,13 +64,9 @@ export const consoleUsers = (db: Database, clock: Clock): readonly (ConsoleUserR
  */
 export async function logOnConsole(db: Database, clock: Clock, login: string, secret: string): Promise<ConsoleUser> {
   if (!getConsoleUser(db, login)) return refuseStranger(db, clock, login, secret);
-  await prove(db, clock, keptSecret(db, login), secret, {
+  await proveOwn(db, clock, login, secret, {
     line: { by: login, action: 'log-in', about: login },
-    deed: (tx) => {
-      if (!activeUser(tx.db, login)) return new TerminalError('UNAUTHENTICATED');
-      saveSeen(tx, login, clock.now());
-      return undefined;
-    },
+    deed: (tx) => saveSeen(tx, login, clock.now()),
   });
   const user = activeUser(db, login);
   if (!user) throw new TerminalError('UNAUTHENTICATED');
@@ -85,11 +85,7 @@ async function refuseStranger(db: Database, clock: Clock, login: string, secret:
  * UNAUTHENTICATED for one who was removed meanwhile.
  */
 export function confirmSecret(db: Database, clock: Clock, user: User, secret: string, about: string): Promise<void> {
-  return prove(db, clock, keptSecret(db, user.no), secret, {
-    line: { by: user.no, action: 'confirm', about },
-    deed: (tx) => (activeUser(tx.db, user.no) ? undefined : new TerminalError('UNAUTHENTICATED')),
-    quiet: true,
-  });
+  return proveOwn(db, clock, user.no, secret, { line: { by: user.no, action: 'confirm', about }, quiet: true });
 }
 
 /** One's own, by the old one. SECRET_WRONG, OPERATOR_LOCKED, BAD_REQUEST for one that does not fit, or the old one. */
@@ -105,12 +101,9 @@ export async function changePassword(
     if (oldSecret === newSecret) throw new TerminalError('BAD_REQUEST', { what: 'same-secret' });
     return sealPassword(random, user.no, newSecret);
   });
-  await prove(db, clock, keptSecret(db, user.no), oldSecret, {
+  await proveOwn(db, clock, user.no, oldSecret, {
     line,
-    deed: (tx) => {
-      saveConsoleSecret(tx, user.no, sealed, null);
-      return undefined;
-    },
+    deed: (tx) => saveConsoleSecret(tx, user.no, sealed, null),
   });
 }
 
@@ -120,4 +113,21 @@ export async function sealPassword(random: Random, login: string, password: stri
   return sealSecret(random, password);
 }
 
-const keptSecret = (db: Database, login: string) => ({ no: login, sealed: consoleSecretOf(db, login) });
+/** To try a secret takes time: UNAUTHENTICATED for one who was removed meanwhile, or whose secret is another one by now. */
+function proveOwn(
+  db: Database,
+  clock: Clock,
+  login: string,
+  secret: string,
+  { deed, ...proof }: Omit<Proof, 'deed'> & { readonly deed?: (tx: Tx) => void },
+): Promise<void> {
+  const mark = secretMark(db, login);
+  return prove(db, clock, { no: login, sealed: consoleSecretOf(db, login) }, secret, {
+    ...proof,
+    deed: (tx) => {
+      if (!activeUser(tx.db, login) || secretMark(tx.db, login) !== mark) return new TerminalError('UNAUTHENTICATED');
+      deed?.(tx);
+      return undefined;
+    },
+  });
+}

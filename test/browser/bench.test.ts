@@ -10,8 +10,7 @@ import { type Started, startWithKiosk } from '../../scripts/pictures/started.ts'
 import { sampleCodes } from '../../terminal/bench/samples.ts';
 
 /** The tester's bench of the real program in the real browser. Each test leaves a good bench and an idle terminal. */
-const folder = mkdtempSync(join(tmpdir(), 'pos-bench-'));
-const home = join(folder, 'home');
+let folder: string;
 let started: Started;
 let browser: Browser;
 let bench: BenchPage;
@@ -21,6 +20,8 @@ const complaints: string[] = [];
 const events = { text: '' };
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pos-bench-'));
+  const home = join(folder, 'home');
   mkdirSync(home, { mode: 0o700 });
   writeFileSync(join(home, 'config.json'), JSON.stringify({ keypad: 'sim', printerProfile: 'epson-58' }));
   [started, browser] = await Promise.all([startWithKiosk(home), openBrowser()]);

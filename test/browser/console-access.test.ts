@@ -75,6 +75,8 @@ test('customer service (S) sees nothing of the settlement', async () => {
   await add('zhao', '赵敏', 'S');
   const service = await comeIn('zhao', '赵敏');
   expect(await menuOf(service)).toEqual(['站内信']);
+  await stage.host({ command: 'message', zh: '周日维护', en: 'Maintenance on Sunday', level: 'info' });
+  await service.page.getByRole('link', { name: /条未读站内信/ }).waitFor();
   await service.page.goto(`${stage.url}#/settlement`);
   await service.see('page.missing');
   for (const path of [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ConsolePage } from '../../scripts/pictures/console-page.ts';
 import { openBrowser } from '../../scripts/pictures/kiosk-page.ts';
 import { openDatabase } from '../../terminal/base/database.ts';
@@ -32,9 +32,15 @@ describe.each(['zh', 'en'] as const)('a new operator, %s', (language) => {
     console = await stage.visitor(language);
   }, 40_000);
   afterAll(() => stage?.close(), 20_000);
+  let brokenAt: string | undefined;
+  beforeEach(() => {
+    if (brokenAt !== undefined) throw new Error(`the story ended at: ${brokenAt}`);
+  });
   afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail' || brokenAt !== undefined) return;
+    brokenAt = task.name;
     const folder = process.env['POS_PICTURES'];
-    if (task.result?.state === 'fail' && folder !== undefined)
+    if (folder !== undefined)
       await console.page.screenshot({ path: join(folder, `failed-${language}.png`), fullPage: true });
   });
 
@@ -97,11 +103,11 @@ describe.each(['zh', 'en'] as const)('a new operator, %s', (language) => {
     expect(await isMarked()).toBe(true);
   });
 
-  test('a wrong secret moves no money', async () => {
+  test('B-042: a wrong secret moves no money, and the refusal says whom to call', async () => {
     await toConfirm();
     await console.button('confirm.go').click();
     await console.confirm('not my password');
-    await console.refusal('SECRET_WRONG').waitFor();
+    expect(await console.refusal('SECRET_WRONG').innerText()).toContain('95516');
     expect(inBook((db) => db.prepare('SELECT count(*) FROM settlement').pluck().get())).toBe(0);
   });
 
@@ -186,6 +192,12 @@ describe.each(['zh', 'en'] as const)('a new operator, %s', (language) => {
       .getByRole('row')
       .filter({ hasText: console.words('state.RETURNED') })
       .waitFor();
+  });
+
+  test('B-012: what the bank returned cannot be confirmed, and nobody is asked to', async () => {
+    await console.page.getByRole('link', { name: first }).first().click();
+    await console.see('check.returned');
+    expect(await console.button('check.go').count()).toBe(0);
   });
 
   test('a part is settled (B-005), so that the day has movements of both kinds', async () => {

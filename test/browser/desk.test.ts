@@ -4,6 +4,7 @@ import { openBrowser } from '../../scripts/pictures/kiosk-page.ts';
 import type { Desk } from '../../sync/host/desk/server.ts';
 import { billsOf, day, numberOf, press } from '../sync/host/bill-rig.ts';
 import { secrets, startDesk } from '../sync/host/desk/desk-rig.ts';
+import { DifferenceRig, found } from '../sync/host/difference-rig.ts';
 import { journal } from '../sync/host/journals.ts';
 import { startHost, type TestHost } from '../sync/host/start-host.ts';
 import { Till } from '../sync/host/till.ts';
@@ -118,6 +119,65 @@ test('P-28: a bill with a planted difference; one proposes in Chinese, the other
   });
 });
 
+test('P-28: what is proposed anew while the dialog is open is not approved unread', async () => {
+  await till.signIn();
+  await till.pay({ payment: numberOf(1) });
+  const rig = new DifferenceRig(host, till);
+  await rig.plant('amount');
+  await rig.find(found.amount);
+  await rig.propose('give-back');
+  const page = await at('u2', 'zh');
+  await open(page, 'differences');
+  await page.getByRole('button', { name: '批准' }).click();
+  await rig.propose('explained');
+  await page.click('#ask-ok');
+  await page.locator('#ask-refused', { hasText: '当前状态不允许' }).waitFor();
+  expect(await rig.decided()).toEqual([]);
+});
+
+test('a view says that it is being read, then what the host refuses, then its rows', async () => {
+  const page = await at('u1', 'zh');
+  await page.waitForSelector('tbody, .none:has-text("没有记录")');
+  let answer = (_: number): void => {};
+  const asked = new Promise<number>((resolve) => {
+    answer = resolve;
+  });
+  let isBroken = true;
+  await page.route('**/api/view/tickets', async (route) => {
+    if (!isBroken) return route.continue();
+    await route.fulfill({ status: await asked, json: { error: 'INTERNAL', zh: '系统故障', en: 'internal error' } });
+  });
+  await page.click('[data-view="tickets"]');
+  await page.locator('.none', { hasText: '正在读取' }).waitFor();
+  answer(500);
+  await page.locator('#trouble', { hasText: '系统故障' }).waitFor();
+  expect(await page.locator('.none').count()).toBe(0);
+  isBroken = false;
+  await page.click('[data-view="users"]');
+  await page.click('[data-view="tickets"]');
+  await page.locator('.none', { hasText: '没有记录' }).waitFor();
+  expect(await page.locator('#trouble').textContent()).toBe('');
+});
+
+test('with the host gone a log-out, a view and a log-in say so', async () => {
+  const page = await at('u1', 'en');
+  await desk.stop();
+  await page.click('#log-out');
+  await page.locator('#said', { hasText: 'lost the host' }).waitFor();
+  await page.click('[data-view="users"]');
+  await page.locator('#trouble', { hasText: 'lost the host' }).waitFor();
+  const context = await browser.newContext();
+  const door = await context.newPage();
+  desk = await startDesk(host);
+  await door.goto(`${desk.url}?lang=zh`);
+  await door.waitForSelector('#log-in:visible');
+  await desk.stop();
+  await door.fill('#login', 'u1');
+  await door.fill('#secret', 'x');
+  await door.click('#log-in button');
+  await door.locator('#refused', { hasText: '与主机断开' }).waitFor();
+});
+
 test('what the host refuses stands in the dialog, which stays open', async () => {
   const page = await at('u1', 'en');
   await open(page, 'parameters');
@@ -138,7 +198,7 @@ test('a phone: no view is wider than the screen; another language is one press a
   const views = await page
     .locator('#views button')
     .evaluateAll((all) => all.map((one) => one.getAttribute('data-view') ?? ''));
-  expect(views).toHaveLength(10);
+  expect(views).toHaveLength(14);
   for (const view of views) {
     await open(page, view);
     expect([view, await isTooWide(page)]).toEqual([view, false]);

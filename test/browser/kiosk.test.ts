@@ -7,12 +7,13 @@ import { KioskPage, openBrowser } from '../../scripts/pictures/kiosk-page.ts';
 import { type Started, startWithKiosk } from '../../scripts/pictures/started.ts';
 
 /** The real program in the real browser. */
-const home = mkdtempSync(join(tmpdir(), 'pos-kiosk-'));
+let home: string;
 let started: Started;
 let browser: Browser;
 const complaints: string[] = [];
 
 beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'pos-kiosk-'));
   [started, browser] = await Promise.all([startWithKiosk(home), openBrowser()]);
 }, 30_000);
 

@@ -7,11 +7,12 @@ import { KioskPage, openBrowser } from '../../scripts/pictures/kiosk-page.ts';
 import { type Started, startWithKiosk } from '../../scripts/pictures/started.ts';
 
 /** 收款码 on the page of the real program: the customer scans it there. */
-const home = mkdtempSync(join(tmpdir(), 'pos-qr-'));
+let home: string;
 let started: Started;
 let browser: Browser;
 
 beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'pos-qr-'));
   [started, browser] = await Promise.all([startWithKiosk(home), openBrowser()]);
 }, 30_000);
 

@@ -8,7 +8,7 @@ import { days, wordsOf } from './steps.ts';
  * host at one when the day has ended. POS_DAYS: how many in all files together; POS_DAYS_SEED: which. A failure is shrunk to the fewest steps and printed with seed and path; POS_DAYS_PATH plays that one day of that seed again.
  */
 const parts = 2;
-const daysInAll = Number(process.env['POS_DAYS'] ?? 24);
+const daysInAll = Number(process.env['POS_DAYS'] ?? 20);
 const seed = Number(process.env['POS_DAYS_SEED'] ?? 20_261_120);
 const path = process.env['POS_DAYS_PATH'];
 const shrinkMs = 60_000;

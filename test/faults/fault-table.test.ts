@@ -14,7 +14,7 @@ import { linkFaults } from '../../terminal/bench/link-faults.ts';
 import { type Doing, readScenario } from '../../terminal/bench/scenario.ts';
 import { deviceNames } from '../../terminal/cli/device-names.ts';
 import { testTitles } from '../support/test-titles.ts';
-import { allFaults, steps } from './cases.ts';
+import { allFaults, atStep, steps } from './cases.ts';
 import { listed, proofs } from './fault-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -109,6 +109,11 @@ describe('each test that the table names', () => {
     expect(allFaults(device).toSorted()).toEqual(faults.map((name) => name.replace(/^.*:/, '')).toSorted());
     const of = titles.filter((title) => title.startsWith(`test/faults/${device}.test.ts > `));
     expect(steps.filter((step) => !of.some((title) => title.endsWith(` > at ${step}`)))).toEqual([]);
+    const played = steps.map((step) => atStep(step, device, allFaults(device)));
+    expect(played.map(({ length }) => length).filter((length) => length < 3)).toEqual([]);
+    expect(new Set(played.flat().map(({ fault }) => fault && 'fault' in fault && fault.fault))).toEqual(
+      new Set(allFaults(device)),
+    );
   });
 });
 

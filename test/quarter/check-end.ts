@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { exportDesk } from '../../terminal/flows/export.ts';
-import type { ExportAsk } from '../../terminal/flows/export-desk.ts';
-import { parseCsv } from '../terminal/exports/library.ts';
 import { clearingDay, cutDays, phaseOf } from './calendar.ts';
 import { momentMs, owner, type Shop } from './shop.ts';
 import type { Story } from './story.ts';
@@ -25,7 +21,7 @@ const payments = (shop: Shop): readonly Payment[] =>
   );
 
 /** B-012: every fen of every payment was paid once, by a settlement that stands; a refund counts for its payment, wherever it was taken from. */
-export function checkPaidOnce(shop: Shop, { events }: Story): void {
+export async function checkPaidOnce(shop: Shop, { events }: Story): Promise<void> {
   const refundOf = new Map(
     shop.rows<{ no: string; payment: string }>('SELECT no, payment FROM refund').map((r) => [r.no, r.payment]),
   );
@@ -33,12 +29,14 @@ export function checkPaidOnce(shop: Shop, { events }: Story): void {
     "SELECT no, amount_fen AS fen FROM settlement WHERE state = 'SUCCESS' ORDER BY no",
   );
   const [sums, places] = [new Map<string, number>(), new Map<string, number>()];
-  for (const { no } of paid)
-    for (const { payment: line, netFen } of shop.desk.payments(owner, no, 10_000)) {
+  for (const { no } of paid) {
+    const { payments: lines } = await shop.desk.details(owner, no, 10_000);
+    for (const { payment: line, netFen } of lines) {
       const payment = refundOf.get(line) ?? line;
       sums.set(payment, (sums.get(payment) ?? 0) + netFen);
       if (payment === line && netFen > 0) places.set(payment, (places.get(payment) ?? 0) + 1);
     }
+  }
   const all = payments(shop);
   expect(all.length).toBeGreaterThan(paid.length);
   expect(all.map(({ no }) => [no, sums.get(no) ?? 0])).toEqual(all.map(({ no, netFen }) => [no, netFen]));
@@ -100,34 +98,6 @@ function realTimeCredits(shop: Shop, phases: Story['phases']): number {
 
 const dayBefore = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-
-/** P-29: the lines of a file come to its total, and to what the ledger moved. */
-export async function checkExports(shop: Shop, { first, last }: Story): Promise<void> {
-  const moved = (sql: string): number =>
-    shop.system.count(`SELECT coalesce(sum(iif(e.side = 'C', e.amount_fen, -e.amount_fen)), 0)
-    FROM journal j JOIN entry e ON e.id >= j.id * 64 AND e.id < (j.id + 1) * 64 WHERE ${sql}`);
-  const statement = await totalOf(shop, { kind: 'statement', from: first, to: last }, '收支金额(元)');
-  expect(statement).toEqual({ lines: moved("e.account = '2002'"), total: moved("e.account = '2002'") });
-  const paidFen = moved("e.account = '1001' AND j.event IN ('J-21', 'J-23')");
-  const settlements = await totalOf(shop, { kind: 'settlements', from: first, to: last }, '实付金额(元)');
-  expect(settlements).toEqual({ lines: paidFen, total: paidFen });
-}
-
-async function totalOf(
-  { system }: Shop,
-  ask: Pick<ExportAsk, 'kind' | 'from' | 'to'>,
-  column: string,
-): Promise<{ readonly lines: number; readonly total: number }> {
-  const desk = exportDesk(system.terminal.world);
-  const { id } = desk.begin(owner, { format: 'csv', language: 'zh', ...ask });
-  const job = () => desk.list(owner, 10).find((view) => view.id === id);
-  await system.eventually('the file is made', () => ['READY', 'FAILED'].includes(job()?.state ?? ''));
-  const rows = parseCsv(readFileSync(desk.open(owner, id).file, 'utf8'));
-  const at = rows[0]?.indexOf(column) ?? -1;
-  const end = rows.findIndex(([head]) => head === '合计');
-  const fenOf = (row: readonly string[] | undefined): number => Math.round(Number(row?.[at]) * 100);
-  return { lines: rows.slice(1, end).reduce((sum, row) => sum + fenOf(row), 0), total: fenOf(rows[end]) };
-}
 
 /** Nothing that was logged has a card number, its hidden middle or a track. */
 export function checkLogs({ system, card }: Shop): void {

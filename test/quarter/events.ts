@@ -146,10 +146,9 @@ async function plantAndDecide({ system }: Shop): Promise<void> {
   for (const { no: difference, kind } of found) {
     const decision = decisions[kind === 'clearing' ? 'state' : kind];
     await system.host.command({ command: 'difference-propose', difference, decision, by: 'li', reason: '账单有误' });
-    await expect(system.host.command({ command: 'difference-approve', difference, by: 'li' })).rejects.toThrow(
-      'SELF_APPROVAL_FORBIDDEN',
-    );
-    await system.host.command({ command: 'difference-approve', difference, by: 'zhao' });
+    const approve = { command: 'difference-approve', difference, decision, proposedBy: 'li' };
+    await expect(system.host.command({ ...approve, by: 'li' })).rejects.toThrow('SELF_APPROVAL_FORBIDDEN');
+    await system.host.command({ ...approve, by: 'zhao' });
   }
   await system.eventually('decided', () => run()?.state === 'RESOLVED' && run()?.openDifferences === 0);
   await system.atRest();

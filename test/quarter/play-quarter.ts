@@ -1,5 +1,6 @@
 import { daysFrom, nextDay } from './calendar.ts';
 import { checkArrival, checkBill, checkMoment, checkNight, checkRefusal, Statements } from './check-day.ts';
+import { checkExports } from './check-files.ts';
 import { sellInTheMorning, workInTheAfternoon } from './counter.ts';
 import { happen } from './events.ts';
 import { owner, type Shop } from './shop.ts';
@@ -66,7 +67,10 @@ class Quarter {
     });
     await system.atRest();
     await system.ready();
-    for (const date of this.#unbilled) checkBill(shop, date);
+    for (const date of this.#unbilled) {
+      checkBill(shop, date);
+      await checkExports(shop, date, date);
+    }
     this.#unbilled = [];
     checkArrival(shop, day);
     this.#statements.check(shop, this.#story.first, yesterday);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkCounts, checkExports, checkLogs, checkNothingLeft, checkPaidOnce } from './check-end.ts';
+import { checkCounts, checkLogs, checkNothingLeft, checkPaidOnce } from './check-end.ts';
+import { checkExports } from './check-files.ts';
 import { playQuarter } from './play-quarter.ts';
 import { Shop } from './shop.ts';
 import type { Story } from './story.ts';
@@ -23,9 +24,9 @@ export function quarterTest(name: string, story: Story): void {
         await playQuarter(story, shop);
         if (process.env['POS_QUARTER_TELL']) console.info([...shop.tally].toSorted().join('\n'));
         checkNothingLeft(shop);
-        checkPaidOnce(shop, story);
+        await checkPaidOnce(shop, story);
         checkCounts(shop, story);
-        await checkExports(shop, story);
+        await checkExports(shop, story.first, story.last);
         checkLogs(shop);
         expect([...shop.tally.keys()]).toEqual(expect.arrayContaining(['sale swipe', 'code-sale', 'void', 'refund']));
       } finally {

@@ -57,7 +57,7 @@ export const fourWeeks: Story = {
   events: [
     ['2026-09-23', 'morning', { do: 'bank-returns' }],
     ['2026-09-23', 'evening', { do: 'bank-refuses', reason: 'ACCOUNT_CLOSED' }],
-    ['2026-09-26', 'morning', { do: 'new-account', number: '6222029999000011' }],
+    ['2026-09-26', 'morning', { do: 'new-account', number: '6222029999000019' }],
     ['2026-09-26', 'afternoon', { do: 'freeze', percent: 60 }],
     ['2026-09-27', 'morning', { do: 'lose-book' }],
     ['2026-09-28', 'evening', { do: 'bank-decides', by: 'person' }],
@@ -112,7 +112,7 @@ export const quarter: Story = {
     ['2026-10-21', 'evening', { do: 'bank-refuses', reason: 'BANK_REFUSED' }],
     ['2026-10-23', 'morning', { do: 'bank-returns' }],
     ['2026-10-26', 'evening', { do: 'bank-refuses', reason: 'ACCOUNT_CLOSED' }],
-    ['2026-10-28', 'morning', { do: 'new-account', number: '6222029999000011' }],
+    ['2026-10-28', 'morning', { do: 'new-account', number: '6222029999000019' }],
     ['2026-10-29', 'morning', { do: 'lose-book' }],
     ['2026-11-02', 'evening', { do: 'bank-decides', by: 'person' }],
     ['2026-11-03', 'morning', { do: 'bank-decides', by: 'itself' }],

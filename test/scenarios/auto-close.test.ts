@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { doctor } from '../../terminal/flows/doctor.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { startTestSystem, type TestSystem, type TestSystemOptions } from '../support/terminal.ts';
-import { passingClock, type TurnableClock } from '../support/turnable-clock.ts';
+import { leapingClock, type TurnableClock } from '../support/turnable-clock.ts';
 import { rewriteDown } from './scenario.ts';
 
 /** 自动批结算 at 23:00 (B-054): closes what nobody closed, once, whatever happens to terminal, host and clock. */
@@ -15,7 +16,7 @@ beforeEach(() => begin('2026-11-20T22:40'));
 afterEach(() => system.stop());
 
 async function begin(at: string, options: Pick<TestSystemOptions, 'limits'> = {}): Promise<void> {
-  clock = passingClock(Date.parse(`${at}:00+08:00`));
+  clock = leapingClock(Date.parse(`${at}:00+08:00`));
   // A request that the clock passed by while it was on its way has no answer.
   system = await startTestSystem({ clock, limits: { hostWaitMs: 1_000, ...options.limits } });
 }
@@ -93,7 +94,7 @@ it('of a terminal whose power goes right behind the freeze: goes on, and is not 
     towards === 'broker' && topic.endsWith('/rows') ? 'drop' : undefined,
   );
   void clock.advance(25 * minuteMs);
-  await system.powerCutWhen('it is frozen', () => system.cashier.status().batch?.state === 'FROZEN');
+  await powerCutWhen(system, 'it is frozen', () => system.cashier.status().batch?.state === 'FROZEN');
   find();
   await system.startTerminal();
   await closed('000001');

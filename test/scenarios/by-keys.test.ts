@@ -1,18 +1,12 @@
 import { describe, expect } from 'vitest';
+import { keysFor } from '../support/keypad.ts';
 import { unionPayCard } from '../support/terminal.ts';
-import { Keypad, typed } from './keypad.ts';
-import { type Scenario, scenarios } from './scenario.ts';
+import { atKeypad, scenarios } from './scenario.ts';
 import { journals, slipTypes, states, totals } from './transactions.ts';
 
 /** Card transactions from the keypad to the books: every key, every page, the real flows and the real host. */
 
 const secret = '1 2 3 4 5 6 确认';
-
-const atKeypad = (
-  scene: Omit<Scenario, 'play'> & {
-    readonly play: (keypad: Keypad, system: Parameters<Scenario['play']>[0]) => Promise<void>;
-  },
-): Scenario => ({ ...scene, play: async (system) => scene.play(await Keypad.logOn(system), system) });
 
 describe('撤销', () => {
   scenarios(
@@ -21,7 +15,7 @@ describe('撤销', () => {
       expect: 'voided, with its own slip; the sale shows as voided',
       async play(keypad, system) {
         const stan = await keypad.pays('1 1 00 00 确认');
-        keypad.press(`2 ${typed(stan)} 确认`);
+        keypad.press(`2 ${keysFor(stan)} 确认`);
         expect(await keypad.sees('请核对原交易')).toMatch(new RegExp(`撤销\n消费 +${stan}[\\s\\S]*622202\\*+0128`));
         keypad.press(`确认 ${secret}`);
         await keypad.leaves('交易成功\n撤销');
@@ -37,13 +31,13 @@ describe('撤销', () => {
       expect: 'asked again in place; the second void is refused with the state',
       async play(keypad, system) {
         const stan = await keypad.pays('1 1 00 00 确认');
-        keypad.press(`2 ${typed(stan)} 确认`);
+        keypad.press(`2 ${keysFor(stan)} 确认`);
         await keypad.sees('请核对原交易');
         keypad.press('确认 6 5 4 3 2 1 确认');
         await keypad.sees(/密码错误，还可试\d次/);
         keypad.press(secret);
         await keypad.leaves('交易成功\n撤销');
-        keypad.press(`2 ${typed(stan)} 确认`);
+        keypad.press(`2 ${keysFor(stan)} 确认`);
         await keypad.sees('已撤销');
         keypad.press(`确认 ${secret}`);
         await keypad.sees('现在不能撤销');
@@ -57,7 +51,7 @@ describe('撤销', () => {
       async play(keypad, system) {
         const stan = await keypad.pays('1 1 00 00 确认');
         const silence = system.wire.rule(({ topic }) => (topic.endsWith('/down/auth') ? 'drop' : undefined));
-        keypad.press(`2 ${typed(stan)} 确认`);
+        keypad.press(`2 ${keysFor(stan)} 确认`);
         await keypad.sees('请核对原交易');
         keypad.press(`确认 ${secret}`);
         await keypad.sees(/结果未知\n超时,系统将自动冲正\n请勿重复撤销\n撤销 +\d{6}/);
@@ -76,18 +70,18 @@ describe('预授权', () => {
       expect: 'held, charged, and held again',
       async play(keypad, system) {
         const hold = await keypad.pays('4 1 2 00 00 确认');
-        keypad.press(`4 2 1 ${typed(hold)} 确认`);
+        keypad.press(`4 2 1 ${keysFor(hold)} 确认`);
         expect(await keypad.sees('请核对原交易')).toMatch(/预授权完成\n预授权[\s\S]*已冻结额度[\s\S]*200\.00/);
         keypad.press('确认 1 5 0 00 确认');
         const charged = await keypad.leaves('交易成功\n授权完成');
         expect(totals(system)).toBe('debit 1/150.00 credit 0/0.00');
-        keypad.press(`4 5 ${typed(charged)} 确认`);
+        keypad.press(`4 5 ${keysFor(charged)} 确认`);
         await keypad.sees('请核对原交易');
         keypad.press(`确认 ${secret}`);
         await keypad.leaves('交易成功\n完成撤销');
         expect(states(system)).toBe('preauth HELD, completion VOIDED, completion-void DONE');
         expect(journals(system)).toBe('J-01 J-02');
-        keypad.press(`4 4 ${typed(hold)} 确认`);
+        keypad.press(`4 4 ${keysFor(hold)} 确认`);
         await keypad.sees('请核对原交易');
         keypad.press(`确认 ${secret}`);
         await keypad.leaves('交易成功\n授权撤销');
@@ -101,7 +95,7 @@ describe('预授权', () => {
         await keypad.pays('4 1 2 00 00 确认');
         const authCode = system.cashier.lastTransaction()?.authCode ?? '';
         expect(authCode).toMatch(/^\d{6}$/);
-        await keypad.pays(`4 2 2 ${typed(authCode)} 确认 1 5 0 00 确认`, '交易成功\n授权完成');
+        await keypad.pays(`4 2 2 ${keysFor(authCode)} 确认 1 5 0 00 确认`, '交易成功\n授权完成');
         expect(totals(system)).toBe('debit 1/150.00 credit 0/0.00');
       },
     }),
@@ -110,7 +104,7 @@ describe('预授权', () => {
       expect: 'refused with the limit; the amount is typed again, and goes',
       async play(keypad, system) {
         const hold = await keypad.pays('4 1 2 00 00 确认');
-        keypad.press(`4 2 1 ${typed(hold)} 确认`);
+        keypad.press(`4 2 1 ${keysFor(hold)} 确认`);
         await keypad.sees('请核对原交易');
         keypad.press('确认 3 00 00 确认');
         await keypad.sees('230.00');
@@ -130,8 +124,7 @@ describe('what the host answers with instead of yes', () => {
       given: 'half of the amount (…10), accepted',
       expect: 'booked with the half',
       async play(keypad, system) {
-        keypad.press('1 1 0 0 1 0 确认');
-        await keypad.card();
+        await keypad.card('1 1 0 0 1 0 确认');
         keypad.press('确认');
         expect(await keypad.sees('主机只批准部分')).toMatch(/应收 +100\.10\n批准 +50\.05\n另收 +50\.05/);
         keypad.press('确认');
@@ -143,8 +136,7 @@ describe('what the host answers with instead of yes', () => {
       given: 'half of the amount, refused with 取消',
       expect: 'given back, and the page says so when it is',
       async play(keypad, system) {
-        keypad.press('1 1 0 0 1 0 确认');
-        await keypad.card();
+        await keypad.card('1 1 0 0 1 0 确认');
         keypad.press('确认');
         await keypad.sees('主机只批准部分');
         keypad.press('取消');
@@ -158,8 +150,7 @@ describe('what the host answers with instead of yes', () => {
       expect: 'order amount, discount and payable on the result and before the customer',
       system: { devices: { display: true } },
       async play(keypad, system) {
-        keypad.press('1 1 0 0 1 1 确认');
-        await keypad.card();
+        await keypad.card('1 1 0 0 1 1 确认');
         keypad.press('确认');
         expect(await keypad.sees('优惠')).toMatch(/交易成功\n消费 [\s\S]*应收 +100\.11\n优惠 +10\.\d\d[\s\S]*90\.\d\d/);
         await system.eventually('the customer sees it', () =>
@@ -172,8 +163,7 @@ describe('what the host answers with instead of yes', () => {
       given: 'a code by SMS (…08): wrong, sent again, right',
       expect: 'approved',
       async play(keypad, system) {
-        keypad.press('1 1 0 0 0 8 确认');
-        await keypad.card();
+        await keypad.card('1 1 0 0 0 8 确认');
         keypad.press('确认');
         expect(await keypad.sees('请输入验证码')).toMatch(/短信已发至\n.*\*[\s\S]*可试3次/);
         keypad.press('1 1 1 1 1 1 确认');
@@ -189,8 +179,7 @@ describe('what the host answers with instead of yes', () => {
       given: 'a code that nobody tells',
       expect: 'given up and reversed',
       async play(keypad, system) {
-        keypad.press('1 1 0 0 0 8 确认');
-        await keypad.card();
+        await keypad.card('1 1 0 0 0 8 确认');
         keypad.press('确认');
         await keypad.sees('请输入验证码');
         keypad.press('取消');

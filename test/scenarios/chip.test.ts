@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { readerFaults } from '../../drivers/simulator/reader-faults.ts';
 import { fen } from '../../terminal/base/money.ts';
 import type { SaleStep } from '../../terminal/flows/counter.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import type { SellOptions, TestSystem } from '../support/terminal.ts';
 import { lastSale, onRequest, rewriteDown, scenarios } from './scenario.ts';
 
@@ -159,7 +160,7 @@ describe('插卡', () => {
             asked ||= at === 'chip';
           },
         });
-        await system.powerCutWhen('the chip is asked', () => asked, face);
+        await powerCutWhen(system, 'the chip is asked', () => asked, face);
         await lost;
         system.devices.reader.reset();
         await system.startTerminal();

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { scenarios } from './scenario.ts';
@@ -67,13 +68,13 @@ describe('对账出错 (3)', () => {
         await system.sell(10_000);
         await inError(system);
         await decide(system);
-        await system.powerCutWhen('it is decided', () => true);
+        await powerCutWhen(system, 'it is decided', () => true);
         await system.startTerminal();
         const find = system.wire.rule(({ towards, topic }) =>
           towards === 'broker' && topic.endsWith('/rows') ? 'drop' : undefined,
         );
         await (await system.supervisor()).batches.resume();
-        await system.powerCutWhen('it ends', () => desk(system).byNo('000001')?.state === 'ENDING');
+        await powerCutWhen(system, 'it ends', () => desk(system).byNo('000001')?.state === 'ENDING');
         find();
         await system.startTerminal();
         await closed(system);

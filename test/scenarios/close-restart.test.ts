@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { powerCutWhen } from '../support/power-cut.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { scenarios } from './scenario.ts';
 
@@ -98,7 +99,7 @@ describe('批结算 and a power cut', () => {
         const face = new AbortController();
         const left = system.closeBatch(() => {}, face.signal);
         const now = () => system.count("SELECT count(*) FROM batch WHERE no = '000001' AND state = ?", state) === 1;
-        await system.powerCutWhen(`the batch is ${state}`, now, face);
+        await powerCutWhen(system, `the batch is ${state}`, now, face);
         await left;
         find();
         await system.startTerminal();

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
 import type { CodeOutcome, CodeStep, CodeWay } from '../../terminal/flows/code-sale-desk.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { book, journals, refund, stateOf } from './books.ts';
@@ -246,7 +247,7 @@ describe('扫码 in doubt', () => {
         });
         const face = new AbortController();
         const lost = sell(system, 10_099, typed, { signal: face.signal }).catch(() => undefined);
-        await system.powerCutWhen('the request has left', () => sent, face);
+        await powerCutWhen(system, 'the request has left', () => sent, face);
         await lost;
         await system.startTerminal();
         await ended(system, 'CLEARED');
@@ -272,7 +273,7 @@ describe('扫码 in doubt', () => {
           shown ||= at === 'show-code';
         };
         const lost = sell(system, 10_097, way, { signal: face.signal, onStep }).catch(() => undefined);
-        await system.powerCutWhen('the code is shown', () => shown, face);
+        await powerCutWhen(system, 'the code is shown', () => shown, face);
         await lost;
         await system.startTerminal();
         await ended(system, 'FAILED');

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
 import type { CodeToEnter, PartToAccept, PaymentDialog } from '../../terminal/flows/counter.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { rewriteDown, scenarios } from './scenario.ts';
 import { approvedTxn, dialogOf, journals, onAuth, states, totals } from './transactions.ts';
@@ -222,7 +223,7 @@ describe('持卡人验证: the host wants the code that it sent (amount …08)',
         };
         const face = new AbortController();
         const lost = sell(system, 10_008, { askCode }, face.signal);
-        await system.powerCutWhen('the code is asked for', () => waiting, face);
+        await powerCutWhen(system, 'the code is asked for', () => waiting, face);
         await lost.catch(() => undefined);
         await system.startTerminal();
         await system.ready();

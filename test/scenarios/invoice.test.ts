@@ -3,7 +3,7 @@ import type { CrashPoint } from '../../terminal/base/crash-points.ts';
 import { fen } from '../../terminal/base/money.ts';
 import { doctor } from '../../terminal/flows/doctor.ts';
 import type { InvoiceOrder, InvoiceOutcome } from '../../terminal/flows/invoice-desk.ts';
-import { cutPowerAt } from '../support/power-cut.ts';
+import { cutPowerAt, powerCutWhen } from '../support/power-cut.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { journals, paymentNo, refund } from './books.ts';
@@ -128,7 +128,7 @@ describe('开具发票 (B-040, B-041)', () => {
     {
       given: 'no paper',
       expect: 'issued all the same; printed later it is no duplicate, printed twice it is',
-      async play(system) {
+      async play(system, clock) {
         await sale(system, gross);
         system.devices.printer.set({ paper: 'out' });
         const ended = await invoice(system);
@@ -136,6 +136,7 @@ describe('开具发票 (B-040, B-041)', () => {
         const { no } = ended.invoice;
         expect(await refusal(() => system.cashier.invoices.reprint(no, soon()))).toBe('PAPER_OUT');
         system.devices.printer.set({ paper: 'ok' });
+        await clock.advance(5_000); // it is asked now and again
         await system.eventually('paper', () => system.cashier.status().printerProblem === undefined);
         await system.cashier.invoices.reprint(no, soon());
         await system.cashier.invoices.reprint(no, soon());
@@ -231,7 +232,7 @@ describe('an instruction outlives link, screen and power', () => {
         const face = new AbortController();
         const left = invoice(system, { signal: face.signal, key: 'press-0001' });
         await system.eventually('the host has it', () => system.host.count('SELECT count(*) FROM invoices') === 1);
-        await system.powerCutWhen('it is asked for', () => all(system) === 'blue REQUESTED 100', face);
+        await powerCutWhen(system, 'it is asked for', () => all(system) === 'blue REQUESTED 100', face);
         expect(await left).toMatchObject({ kind: 'continues' });
         await system.host.stop();
         await system.startTerminal();
@@ -256,8 +257,8 @@ describe('an instruction outlives link, screen and power', () => {
         await system.atRest();
         await system.host.stop();
         for (const outcome of ['accepted', 'succeeded']) {
-          system.host.tamper(`INSERT INTO outbox SELECT stream, (SELECT down_highest + 1 FROM stream), kind, id || ':again', body, NULL
-            FROM outbox WHERE id = '${made.no}:${outcome}'`);
+          system.host.tamper(`INSERT INTO outbox (stream, seq, kind, id, body)
+            SELECT stream, (SELECT down_highest + 1 FROM stream), kind, id || ':again', body FROM outbox WHERE id = '${made.no}:${outcome}'`);
           system.host.tamper('UPDATE stream SET down_highest = down_highest + 1');
         }
         await system.host.start();

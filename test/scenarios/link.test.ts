@@ -38,8 +38,8 @@ describe('联机', () => {
       given: 'the link is cut, and the host’s welcome is lost twice',
       expect: 'the terminal says hello again until it is welcome; then sales go',
       async play(system) {
-        await system.host.fault({ kind: 'drop-welcome', times: 2 });
         const heard = system.wire.seen.length;
+        await system.host.fault({ kind: 'drop-welcome', times: 2 });
         system.wire.cut();
         await system.eventually('the loss is seen', () => system.cashier.status().link !== 'online');
         await online(system);

@@ -2,7 +2,8 @@ import { describe, expect } from 'vitest';
 import { printerFaults } from '../../drivers/simulator/printer-faults.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
-import { lastSale, scenarios } from './scenario.ts';
+import { turnUntil } from '../support/turnable-clock.ts';
+import { lastSale, type Scenario, scenarios } from './scenario.ts';
 
 /** 小票 whose paper ends, or whose printer fails, in the middle: the transaction is safe, and 确认 brings what is missing (faces.md, rule 10). */
 
@@ -16,6 +17,12 @@ const onPaper = (system: TestSystem): readonly string[] =>
     .filter((line) => line !== '');
 const reprintLast = (system: TestSystem) => system.cashier.reprint({ kind: 'last' }, signal);
 const head = '***续打/CONTINUED***';
+
+/** The driver of a printer that says nothing by itself asks it now and again: nobody waits for that. */
+const turned =
+  (play: (system: TestSystem) => Promise<void>): Scenario['play'] =>
+  (system, clock) =>
+    turnUntil(clock, play(system), 10);
 
 /** What a slip of the same sale looks like that came out without trouble. */
 async function wholeSlip(system: TestSystem): Promise<readonly string[]> {
@@ -32,7 +39,7 @@ describe('缺纸 in the middle of a slip', () => {
     ...[1, 7, 12, 20, 30].map((lines) => ({
       given: `the paper ends after ${lines} lines, and new paper is loaded`,
       expect: '确认 goes on: each line once, with a head that says so; counted once, no duplicate',
-      async play(system: TestSystem) {
+      play: turned(async (system) => {
         const whole = await wholeSlip(system);
         system.devices.printer.paperOutAfter(lines);
         expect(await system.sell(10_000)).toMatchObject({ kind: 'approved', printProblem: 'PAPER_OUT' });
@@ -49,12 +56,12 @@ describe('缺纸 in the middle of a slip', () => {
         await reprintLast(system);
         expect(onPaper(system).slice(paper.length)).toContain('****重打印/DUPLICATED****');
         expect(system.cashier.lastTransaction()).toMatchObject({ prints: 2 });
-      },
+      }),
     })),
     {
       given: 'the printer is switched off and on, with the rest of the slip in its buffer',
       expect: '确认 goes on under the head; no line is missing',
-      async play(system) {
+      play: turned(async (system) => {
         const whole = await wholeSlip(system);
         system.devices.printer.paperOutAfter(12);
         await system.sell(10_000);
@@ -69,13 +76,13 @@ describe('缺纸 in the middle of a slip', () => {
         expect(rest.map(shape)).toEqual(whole.slice(-rest.length).map(shape));
         expect(rest.length).toBeLessThan(whole.length);
         expect(system.cashier.lastTransaction()).toMatchObject({ prints: 1 });
-      },
+      }),
     },
     {
       given: 'the configuration wants the whole slip again',
       expect: 'all of it is printed after the part, and counted once',
       system: { config: { resumePrint: 'whole' } },
-      async play(system) {
+      play: turned(async (system) => {
         const whole = await wholeSlip(system);
         system.devices.printer.paperOutAfter(12);
         await system.sell(10_000);
@@ -88,12 +95,12 @@ describe('缺纸 in the middle of a slip', () => {
         expect(paper.length).toBeGreaterThan(whole.length);
         expect(part).toBeGreaterThan(0);
         expect(system.cashier.lastTransaction()).toMatchObject({ prints: 1 });
-      },
+      }),
     },
     {
       given: 'another slip was printed in the meantime',
       expect: 'the whole of the older one is printed: nobody pieces two slips together',
-      async play(system) {
+      play: turned(async (system) => {
         const whole = await wholeSlip(system);
         system.devices.printer.paperOutAfter(12);
         const first = await system.sell(10_000);
@@ -103,12 +110,12 @@ describe('缺纸 in the middle of a slip', () => {
         const before = onPaper(system).length;
         await system.cashier.reprint({ kind: 'stan', stan }, signal);
         expect(onPaper(system).slice(before).map(shape)).toEqual(whole.map(shape));
-      },
+      }),
     },
     {
       given: 'the terminal was restarted in the meantime',
       expect: 'the whole of it is printed',
-      async play(system) {
+      play: turned(async (system) => {
         const whole = await wholeSlip(system);
         system.devices.printer.paperOutAfter(12);
         await system.sell(10_000);
@@ -119,12 +126,12 @@ describe('缺纸 in the middle of a slip', () => {
         await reprintLast(system);
         expect(onPaper(system).slice(-whole.length).map(shape)).toEqual(whole.map(shape));
         await system.ready();
-      },
+      }),
     },
     {
       given: 'the paper ends in the middle of 批结算单',
       expect: 'the batch is closed; 确认 goes on with the slip',
-      async play(system) {
+      play: turned(async (system) => {
         await system.sell(10_000);
         system.devices.printer.reset();
         system.devices.printer.paperOutAfter(6);
@@ -135,7 +142,7 @@ describe('缺纸 in the middle of a slip', () => {
         expect(paper.filter((line) => line === '批结算单')).toHaveLength(1);
         expect(paper.filter((line) => line === '对账平')).toHaveLength(1);
         await system.ready();
-      },
+      }),
     },
   );
 });
@@ -152,7 +159,7 @@ describe('打印机 with another trouble', () => {
     ...troubles.map(([fault, problem]) => ({
       given: fault,
       expect: `approved and safe; ${problem} on the page; put right, the slip comes, each line once`,
-      async play(system: TestSystem) {
+      play: turned(async (system) => {
         const whole = await wholeSlip(system);
         printerFaults[fault]?.apply(system.devices.printer, { value: 12, times: 1, chance: () => true });
         expect(await system.sell(10_000)).toMatchObject({ kind: 'approved', printProblem: problem });
@@ -163,16 +170,16 @@ describe('打印机 with another trouble', () => {
             .filter((line) => line !== head)
             .map(shape),
         ).toEqual(whole.map(shape));
-      },
+      }),
     })),
     {
       given: 'paper near its end',
       expect: 'printed; the status says it in time',
-      async play(system) {
+      play: turned(async (system) => {
         system.devices.printer.set({ paper: 'near-end' });
         expect(await system.sell(10_000)).toMatchObject({ kind: 'approved', printProblem: undefined });
         expect(system.cashier.status()).toMatchObject({ printerProblem: 'PAPER_NEAR_END' });
-      },
+      }),
     },
   );
 });

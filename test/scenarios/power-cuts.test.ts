@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { type TestSystem, unionPayCard } from '../support/terminal.ts';
 import { book, journals, paymentNo, refund, stateOf } from './books.ts';
 import { scenarios, textOf } from './scenario.ts';
@@ -117,7 +118,7 @@ describe('the power goes right behind the commit', () => {
         const through = hears ? undefined : deaf(system);
         const face = new AbortController();
         const lost = does(system, face).catch(() => undefined);
-        await system.powerCutWhen(of, () => moment(system), face);
+        await powerCutWhen(system, of, () => moment(system), face);
         await lost;
         through?.();
         await system.startTerminal();
@@ -145,7 +146,7 @@ describe('the power goes with the request on its way', () => {
       const found = system.cashier.refunds
         .find({ by: 'reference', rrn: '999999999999', date: '2026-11-20' }, face.signal)
         .catch(() => undefined);
-      await system.powerCutWhen('asked', () => asked, face);
+      await powerCutWhen(system, 'asked', () => asked, face);
       await found;
       await system.startTerminal();
       await system.ready();

@@ -34,7 +34,7 @@ async function publish(plant: readonly object[] = []): Promise<void> {
 
 async function decideThere(difference: string, decision: string): Promise<void> {
   await system.host.command({ command: 'difference-propose', difference, decision, by: 'li', reason: '核对' });
-  await system.host.command({ command: 'difference-approve', difference, by: 'zhao' });
+  await system.host.command({ command: 'difference-approve', difference, decision, proposedBy: 'li', by: 'zhao' });
 }
 
 async function decide(difference: string, decision: string): Promise<void> {
@@ -209,6 +209,8 @@ describe('a book that was lost and comes back', () => {
     const decided = open().find(({ kind }) => kind === 'shortage');
     await decide(decided?.no ?? '', 'write-off');
     const looked = open().find(({ kind }) => kind === 'amount');
+    const record = { login: operator.no, name: '王', role: operator.role, state: 'ACTIVE' };
+    await system.host.command({ command: 'set-user', record });
     desk().examine(operator, looked?.no ?? '', 'investigating', '查单');
     await system.atRest();
     const before = seen();

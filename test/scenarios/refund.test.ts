@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { book, credit, journals, paymentNo, refund, stateOf } from './books.ts';
@@ -168,7 +169,7 @@ describe('退货 that is on its way', () => {
         await system.earn(gross);
         const face = new AbortController();
         const left = refund(system, 5_000, { signal: face.signal, key: 'press-1' });
-        await system.powerCutWhen('it is accepted', () => last(system).startsWith('PROCESSING'), face);
+        await powerCutWhen(system, 'it is accepted', () => last(system).startsWith('PROCESSING'), face);
         expect(await left).toMatchObject({ kind: 'continues' });
         await system.startTerminal();
         await system.ready();
@@ -191,7 +192,7 @@ describe('退货 that is on its way', () => {
         );
         const face = new AbortController();
         const left = refund(system, 5_000, { signal: face.signal }).catch(() => undefined);
-        await system.powerCutWhen('reserved', () => last(system).startsWith('REQUESTED'), face);
+        await powerCutWhen(system, 'reserved', () => last(system).startsWith('REQUESTED'), face);
         await left;
         through();
         await system.startTerminal();

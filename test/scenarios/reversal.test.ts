@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { signingKey } from '../../sync/protocol/signing.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { lastSale, onRequest, rewriteDown, scenarios } from './scenario.ts';
@@ -119,7 +120,7 @@ describe('消费 without an answer', () => {
         });
         const face = new AbortController();
         const lost = system.sell(10_099, { signal: face.signal });
-        await system.powerCutWhen('the request has left', () => sent, face);
+        await powerCutWhen(system, 'the request has left', () => sent, face);
         await lost;
         await system.startTerminal();
         expect(system.logged.some((line) => line.includes('sale-lost-its-process'))).toBe(true);

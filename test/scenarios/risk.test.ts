@@ -123,6 +123,10 @@ describe('退单', () => {
         await system.host.command({ command: 'charge-back', payment: paymentNo(system), amountFen: 6_000 });
         await chargedBack(system);
         expect(journals(system)).toMatch(/J-09 J-11 J-10/);
+        const available = "e.account = '2002' AND j.event = 'J-11'";
+        expect(system.count(`SELECT count(*) FROM journal j JOIN entry e ON e.id / 64 = j.id WHERE ${available}`)).toBe(
+          0,
+        );
         expect(book(system)).toMatchObject({ '2002': net - 6_000, '4001': 38 });
         expect(book(system)['2004']).toBeUndefined();
         await system.atRest();

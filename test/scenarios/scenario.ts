@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { pack } from '../../sync/protocol/envelope.ts';
 import { loadHostKeys } from '../../sync/protocol/keys.ts';
 import type { DownName } from '../../sync/protocol/topics.ts';
+import { Keypad } from '../support/keypad.ts';
 import { startTestSystem, type TestSystem, type TestSystemOptions } from '../support/terminal.ts';
 import { type TurnableClock, turnableClock } from '../support/turnable-clock.ts';
 
@@ -16,6 +17,11 @@ export interface Scenario {
   /** The host holds an open difference at the end, because the scene is about one. */
   readonly endsWithDifference?: boolean;
 }
+
+/** A scene whose cashier, 01, has logged on at the keypad. */
+export const atKeypad = (
+  scene: Omit<Scenario, 'play'> & { readonly play: (keypad: Keypad, system: TestSystem) => Promise<void> },
+): Scenario => ({ ...scene, play: async (system) => scene.play(await new Keypad(system).logOn(), system) });
 
 /** Plays each scene on a system of its own; behind every one both books must be sound and agree. */
 export function scenarios(...scenes: readonly Scenario[]): void {

@@ -46,6 +46,21 @@ describe('资金结算单 on paper', () => {
     expect(await refusal(() => counter.reprint({ kind: 'settlement', no: 'S' }, signal))).toBe('NOT_FOUND');
   });
 
+  test('the reason of a failure is printed in words', () => {
+    const made = newSettlement({
+      no: 'S1',
+      mode: 'MANUAL',
+      amountFen: fen(100),
+      accountVersion: 1,
+      requestedBy: '00',
+      requestedAt: 0,
+    });
+    const lines = settlementLines({ ...made, state: 'FAILED', reason: 'FEE_EXCEEDS_AMOUNT' }, '-');
+    for (const text of ['原因(REASON)', '  金额不足以支付服务费', '  the fee is not less than the amount'])
+      expect(lines).toContainEqual({ kind: 'text', text });
+    expect(JSON.stringify(lines)).not.toContain('FEE_EXCEEDS_AMOUNT');
+  });
+
   test('B-025: before it has come, the slip names the day on which it is expected: a Friday settlement on Monday', () => {
     const friday = Date.UTC(2026, 10, 20, 8);
     const made = newSettlement({

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { fen } from '../../terminal/base/money.ts';
+import { powerCutWhen } from '../support/power-cut.ts';
 import { refusal } from '../support/refusal.ts';
 import type { TestSystem } from '../support/terminal.ts';
 import { rewriteDown, scenarios } from './scenario.ts';
@@ -84,7 +85,7 @@ describe('资金结算', () => {
         await system.host.command({
           command: 'verify-account',
           name: '账平演示商户',
-          number: '6222029999000011',
+          number: '6222029999000019',
           bank: '工商银行',
         });
         await system.eventually(
@@ -92,7 +93,7 @@ describe('资金结算', () => {
           () => system.count("SELECT count(*) FROM settlement_account WHERE state = 'ACTIVE'") === 1,
         );
         const settled = await system.settle();
-        expect(settled).toMatchObject({ state: 'SUCCESS', maskedAccount: '************0011' });
+        expect(settled).toMatchObject({ state: 'SUCCESS', maskedAccount: '************0019' });
         expect(settled.no).not.toBe(failed.no);
       },
     },
@@ -120,16 +121,17 @@ describe('资金结算', () => {
         const deaf = system.wire.rule(({ towards, topic }) =>
           towards === 'client' && topic.endsWith('/down/rows') ? 'drop' : undefined,
         );
+        system.host.tamper("UPDATE accounts SET state = 'ERRORED' WHERE version = 1");
         await system.host.command({
           command: 'verify-account',
           name: '账平演示商户',
-          number: '6222029999000011',
+          number: '6222029999000019',
           bank: '工商银行',
         });
         const settling = system.settle();
         await system.eventually('the host has it', () => system.host.count('SELECT count(*) FROM settlements') === 1);
         deaf();
-        expect(await settling).toMatchObject({ state: 'FAILED', reason: 'SETTLE_ACCOUNT_ERRORED' });
+        expect(await settling).toMatchObject({ state: 'FAILED', reason: 'ACCOUNT_INVALID' });
         expect(money(system)).toEqual([net, 0, gross]);
         expect(await system.settle()).toMatchObject({ state: 'SUCCESS' });
       },
@@ -145,7 +147,7 @@ describe('资金结算', () => {
         const face = new AbortController();
         const left = counter.settle(offer.availableFen, offer, face.signal, () => {});
         const processing = () => system.count("SELECT count(*) FROM settlement WHERE state = 'PROCESSING'") === 1;
-        await system.powerCutWhen('it is processing', processing, face);
+        await powerCutWhen(system, 'it is processing', processing, face);
         expect((await left).state).toBe('PROCESSING');
         await system.startTerminal();
         expect(money(system)).toEqual([0, net, gross]);

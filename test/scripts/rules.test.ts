@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { coverOf, strangeIds, verdictOf } from '../../scripts/rules/cover.ts';
 import { idsIn } from '../../scripts/rules/rule-ids.ts';
+import { type Report, ranIn } from '../../scripts/rules/run-tests.ts';
 
 const passed = (name: string) => ({ name, file: 'a.test.ts', passed: true });
 // Put together here, so that these names do not count as tests of those rules.
@@ -25,4 +26,38 @@ test('a rule is covered when every test of it passed; without one it is missing;
   expect(verdictOf(coverOf(rules, ran))).toEqual({ covered: [], failing: [five, six], missing: [rule('J', '01')] });
   expect(verdictOf(coverOf({ [seven]: '' }, ran))).toEqual({ covered: [seven], failing: [], missing: [] });
   expect(strangeIds(rules, ran)).toEqual([seven]);
+});
+
+describe('what a run came to', () => {
+  const run = { command: ['npx', 'vitest', 'run'], reports: 1 };
+  const report = (status: string, ...tests: readonly (readonly [name: string, status: string])[]): Report => ({
+    testResults: [
+      {
+        name: '/r/a.test.ts',
+        status,
+        assertionResults: tests.map(([fullName, ended]) => ({ fullName, status: ended })),
+      },
+    ],
+  });
+  const passing = report('passed', [`${five} one`, 'passed']);
+  test.each<[string, number | null, readonly Report[], readonly string[], readonly string[]]>([
+    ['all passed', 0, [passing], [], []],
+    ['a rule failed', 1, [report('failed', [`${five} one`, 'failed'])], [five], []],
+    [
+      'a test without an id failed',
+      1,
+      [report('failed', ['one', 'failed'], [`${five} two`, 'passed'])],
+      [],
+      ['a.test.ts'],
+    ],
+    ['a set-up failed, and nothing of it was run', 1, [report('failed', [`${five} one`, 'skipped'])], [five], []],
+    ['a file that can not be read', 1, [report('failed')], [], ['a.test.ts']],
+    ['one that hangs after its tests', 1, [passing], [], ['npx vitest run']],
+    ['no report', 1, [], [], ['npx vitest run']],
+    ['killed', null, [passing], [], ['npx vitest run']],
+  ])('%s', (_, code, reports, failing, broken) => {
+    const ran = ranIn('/r', run, code, reports);
+    expect(ran.broken).toEqual(broken);
+    expect(verdictOf(coverOf({ [five]: '' }, ran.tests), ran.broken).failing).toEqual([...failing, ...broken]);
+  });
 });

@@ -1,7 +1,7 @@
 import { type CrashPoint, hearPoints } from '../../terminal/base/crash-points.ts';
 import type { TestSystem } from './terminal.ts';
 
-/** Power cuts of the terminal at its crash points, in this process: the same host, paper, devices and clock before and after. */
+/** Power cuts of the terminal in this process: the same host, paper, devices and clock before and after. */
 
 export interface CutOptions {
   /** At the first time that the point is reached, unless told. */
@@ -81,4 +81,30 @@ export async function powerGoesAt(
   await acted;
   await system.stopTerminal(); // one that `act` has started
   return diedAt;
+}
+
+/**
+ * The power goes at the first moment at which `moment` holds. Resolves when the terminal is off; `startTerminal` starts it again. `face`: whoever waited at a
+ * screen is gone too.
+ */
+export async function powerCutWhen(
+  system: TestSystem,
+  what: string,
+  moment: () => boolean,
+  face?: AbortController,
+): Promise<void> {
+  let isOff = false;
+  const look = (): void => {
+    if (isOff || !moment()) return;
+    isOff = true;
+    system.pullPlug();
+  };
+  const stop = system.cashier.onStatus(look);
+  await system.eventually(what, () => {
+    look();
+    return isOff;
+  });
+  stop();
+  face?.abort();
+  await system.stopTerminal();
 }

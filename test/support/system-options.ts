@@ -1,7 +1,25 @@
 import type { MoreDevices } from '../../scripts/stage/counter-devices.ts';
+import { type Clock, systemClock } from '../../terminal/base/clock.ts';
 import type { Random } from '../../terminal/base/random.ts';
 import type { SaleStep } from '../../terminal/flows/counter.ts';
 import type { TurnableClock } from './turnable-clock.ts';
+
+/** Short enough for a test; the waits for an answer are long, so that a busy machine does not turn an approval into no answer. */
+export const limits = {
+  hostWaitMs: 8_000,
+  reversalWaitMs: 2_000,
+  reversalRetryMs: 20,
+  reversalRetryMaxMs: 100,
+  resendMs: 60,
+  resendMaxMs: 300,
+  backoffMs: 10,
+  backoffMaxMs: 60,
+  idleMs: 100,
+  printerQuietMs: 5,
+};
+
+export const unionPayCard = { pan: '6222021234567890128', expiry: '3012' };
+export const visaCard = { pan: '4111111111111111', expiry: '3012' };
 
 export interface TestSystemOptions {
   readonly limits?: Readonly<Record<string, number>>;
@@ -32,4 +50,10 @@ export interface SellOptions {
   readonly signal?: AbortSignal;
   readonly onStep?: (step: SaleStep) => void;
   readonly confirm?: () => Promise<boolean>;
+}
+
+/** The real time, from `now` on. */
+export function clockFrom(now: number | undefined): Clock {
+  const offsetMs = now === undefined ? 0 : now - systemClock.now();
+  return { now: () => systemClock.now() + offsetMs, after: systemClock.after };
 }

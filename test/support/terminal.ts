@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareHome } from '../../scripts/home.ts';
 import { manualMode } from '../../scripts/host-config.ts';
 import { type CounterDevices, openDevices } from '../../scripts/stage/counter-devices.ts';
 import { checkBooks } from '../../scripts/storm/check-books.ts';
-import { type Clock, systemClock } from '../../terminal/base/clock.ts';
+import type { Clock } from '../../terminal/base/clock.ts';
 import type { Database } from '../../terminal/base/database.ts';
 import type { Log } from '../../terminal/base/log.ts';
 import { fen } from '../../terminal/base/money.ts';
@@ -18,26 +18,11 @@ import { startTerminal, type Terminal } from '../../terminal/main.ts';
 import { type TestBroker, testBroker } from './broker.ts';
 import { InProcessHost } from './in-process-host.ts';
 import { type MqttTap, tapTo } from './mqtt-tap.ts';
-import type { SellOptions, TestSystemOptions } from './system-options.ts';
-import { TerminalWires } from './terminal-wires.ts';
+import { newBook } from './new-book.ts';
+import { clockFrom, limits, type SellOptions, type TestSystemOptions, unionPayCard } from './system-options.ts';
+import { TerminalPower } from './terminal-power.ts';
 
-export type { SellOptions, TestSystemOptions } from './system-options.ts';
-
-/** Short enough for a test; the waits for an answer are long, so that a busy machine does not turn an approval into no answer. */
-const limits = {
-  hostWaitMs: 8_000,
-  reversalWaitMs: 2_000,
-  reversalRetryMs: 20,
-  reversalRetryMaxMs: 100,
-  resendMs: 60,
-  resendMaxMs: 300,
-  backoffMs: 10,
-  backoffMaxMs: 60,
-  idleMs: 100,
-};
-
-export const unionPayCard = { pan: '6222021234567890128', expiry: '3012' };
-export const visaCard = { pan: '4111111111111111', expiry: '3012' };
+export { type SellOptions, type TestSystemOptions, unionPayCard, visaCard } from './system-options.ts';
 
 /** How long a test waits for something that should happen at once, on a busy machine. */
 const patienceMs = 10_000;
@@ -59,11 +44,7 @@ export class TestSystem {
   readonly #options: TestSystemOptions;
   readonly #broker: TestBroker;
   readonly #clock: Clock;
-  readonly #wires: TerminalWires;
-  /** One for each time the power came back; the last is the terminal's. */
-  readonly #homes: string[];
-  /** Of terminals; a ghost is not the last of them. */
-  #lives = 0;
+  readonly #power: TerminalPower;
   #flushLog: () => void = () => {};
   #terminal: Terminal | undefined;
   #cashier: Counter | undefined;
@@ -77,6 +58,7 @@ export class TestSystem {
     readonly wire: MqttTap;
     readonly hostWire: MqttTap;
     readonly options: TestSystemOptions;
+    readonly clock: Clock;
   }) {
     const { home, config, options } = parts;
     this.home = home;
@@ -85,10 +67,8 @@ export class TestSystem {
     this.wire = parts.wire;
     this.#broker = parts.broker;
     this.#options = options;
-    this.#homes = [home];
-    const addresses = [parts.wire.url, ...Object.values(parts.devices.addresses)];
-    this.#wires = new TerminalWires(addresses.map((at) => Number(/\d+$/.exec(at)?.[0] ?? 0)));
-    this.#clock = options.clock ?? clockFrom(options.now);
+    this.#power = new TerminalPower(home, [parts.wire.url, ...Object.values(parts.devices.addresses)]);
+    this.#clock = parts.clock;
     this.host = new InProcessHost({
       home,
       config,
@@ -106,6 +86,8 @@ export class TestSystem {
   static async open(options: TestSystemOptions = {}): Promise<TestSystem> {
     const home = mkdtempSync(join(tmpdir(), 'pos-test-'));
     prepareHome(home);
+    const clock = options.clock ?? clockFrom(options.now);
+    writeFileSync(join(home, 'terminal.db'), await newBook(clock), { mode: 0o600 });
     const broker = await testBroker();
     const [devices, wire, hostWire] = await Promise.all([
       openDevices(options.devices),
@@ -119,7 +101,7 @@ export class TestSystem {
       limits: { ...limits, ...options.limits },
       ...options.config,
     });
-    return new TestSystem({ home, config, devices, broker, wire, hostWire, options });
+    return new TestSystem({ home, config, devices, broker, wire, hostWire, options, clock });
   }
 
   get terminal(): Terminal {
@@ -150,13 +132,12 @@ export class TestSystem {
 
   /** Where the terminal keeps its book: another folder after each power cut. */
   get terminalHome(): string {
-    return this.#homes.at(-1) ?? this.home;
+    return this.#power.home;
   }
 
   async startTerminal(): Promise<void> {
     const { clock } = this.#options;
-    this.#lives += 1;
-    const life = this.#lives;
+    const lives = this.#power.live();
     this.#terminal = await startTerminal({
       home: this.terminalHome,
       config: this.config,
@@ -164,7 +145,7 @@ export class TestSystem {
       clock: this.#clock,
       random: this.#options.random ?? systemRandom,
       log: this.#terminalLog(),
-      onBug: (error) => life === this.#lives && this.bugs.push(error),
+      onBug: (error) => lives() && this.bugs.push(error),
       ...(clock && { turnClock: (ms: number) => clock.advance(ms) }),
     });
     this.#cashier = this.#terminal.counter();
@@ -175,7 +156,7 @@ export class TestSystem {
     const running = this.#terminal;
     this.#terminal = this.#cashier = this.#supervisor = undefined;
     await running?.stop();
-    this.#wires.mend();
+    this.#power.mend();
     this.#flushLog();
   }
 
@@ -184,32 +165,7 @@ export class TestSystem {
    * reaches nobody; `stopTerminal` ends it, and `startTerminal` starts a terminal from that disk.
    */
   pullPlug(): void {
-    this.#lives += 1;
-    this.#wires.cut();
-    this.#homes.push(this.#copyDisk());
-  }
-
-  /**
-   * Pulls the plug at the first moment at which `moment` holds: what is on disk then, and what was said on the wire before, is all that is left.
-   * Resolves when the terminal is off; `startTerminal` starts it from that disk. `face`: whoever waited at a screen is gone too.
-   */
-  async powerCutWhen(what: string, moment: () => boolean, face?: AbortController): Promise<void> {
-    let disk: string | undefined;
-    const look = () => {
-      if (disk !== undefined || !moment()) return;
-      this.wire.block();
-      disk = this.#copyDisk();
-    };
-    const stop = this.cashier.onStatus(look);
-    await this.eventually(what, () => {
-      look();
-      return disk !== undefined;
-    });
-    stop();
-    face?.abort();
-    await this.stopTerminal();
-    this.#homes.push(disk ?? '');
-    this.wire.unblock();
+    this.#power.cut();
   }
 
   /** Resolves when `check` holds; it is looked at whenever the terminal changes, and now and then for the host's sake. */
@@ -301,10 +257,9 @@ export class TestSystem {
   async stop(): Promise<void> {
     await this.stopTerminal();
     await this.host.stop();
-    this.#wires.stop();
     await Promise.all([this.wire.stop(), this.host.wire.stop(), this.devices.close()]);
     await this.#broker.stop();
-    for (const home of this.#homes) rmSync(home, { recursive: true, force: true });
+    this.#power.stop();
   }
 
   #nextChange(): Promise<void> {
@@ -317,15 +272,6 @@ export class TestSystem {
       };
       const timer = setTimeout(done, 10);
     });
-  }
-
-  #copyDisk(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'pos-test-disk-'));
-    cpSync(join(this.terminalHome, 'keys'), join(folder, 'keys'), { recursive: true });
-    for (const name of ['terminal.db', 'terminal.db-wal']) cpSync(join(this.terminalHome, name), join(folder, name));
-    const exports = join(this.terminalHome, 'exports');
-    if (existsSync(exports)) cpSync(exports, join(folder, 'exports'), { recursive: true });
-    return folder;
   }
 
   #logAs(who: string): Log {
@@ -358,9 +304,4 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     await system.stop();
     throw error;
   }
-}
-
-function clockFrom(now: number | undefined): Clock {
-  const offsetMs = now === undefined ? 0 : now - systemClock.now();
-  return { now: () => systemClock.now() + offsetMs, after: systemClock.after };
 }

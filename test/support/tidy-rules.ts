@@ -101,7 +101,7 @@ export const realTimeAndChance: readonly {
   },
   {
     in: 'terminal/console/web/browser.ts',
-    uses: ['Date.now', 'setTimeout', 'randomUUID'],
+    uses: ['Date.now', 'setTimeout', 'setInterval', 'randomUUID'],
     why: 'the real clock and chance of a browser',
   },
   { in: 'scripts/', why: 'programs around the terminal' },

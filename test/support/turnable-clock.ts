@@ -1,4 +1,5 @@
 import { systemClock } from '../../terminal/base/clock.ts';
+import { settle } from './test-clock.ts';
 
 /** The real time, which a test can move on: what is due on the way runs in its order, each thing at its own time. */
 export interface TurnableClock {
@@ -11,11 +12,6 @@ interface Timer {
   readonly due: number;
   readonly fn: () => void;
   cancelReal: () => void;
-}
-
-/** Between two timers what the first caused may happen, as far as it needs no time: files, sockets of this process. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 interface ArmedTimers {
@@ -62,50 +58,73 @@ function armedTimers(now: () => number): ArmedTimers {
   };
 }
 
-export function turnableClock(startMs: number = systemClock.now()): TurnableClock {
+/** The real time, shifted. */
+function shiftedTime(startMs: number) {
   let offsetMs = startMs - systemClock.now();
   const now = (): number => systemClock.now() + offsetMs;
+  const shift = (ms: number): void => {
+    offsetMs += ms;
+  };
+  return { now, shift };
+}
+
+export function turnableClock(startMs: number = systemClock.now()): TurnableClock {
+  const { now, shift } = shiftedTime(startMs);
   const timers = armedTimers(now);
+  // Between two timers what the first caused may happen, as far as it needs no time: files, sockets of this process.
+  const meanwhile = (): Promise<void> => settle(3);
   return {
     now,
     after: timers.after,
     async advance(ms) {
       const until = now() + ms;
-      await settle();
+      await meanwhile();
       for (let timer = timers.nextDue(until); timer; timer = timers.nextDue(until)) {
-        offsetMs += Math.max(0, timer.due - now());
+        shift(Math.max(0, timer.due - now()));
         timers.run(timer);
-        await settle();
+        await meanwhile();
       }
-      offsetMs += Math.max(0, until - now());
+      shift(Math.max(0, until - now()));
       timers.rearm();
     },
   };
 }
 
-/** As of a machine that slept: hours are gone at once, and then each thing that became due meanwhile runs once. */
+/**
+ * Turns the clock until `ending` has ended, and returns what came of it: time runs `speed` times as fast. Where a host, a broker in a process of its own or a disk must answer on the way,
+ * not so fast that their answers come too late.
+ */
+export async function turnUntil<T>(clock: TurnableClock, ending: Promise<T>, speed = 100): Promise<T> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  ending.then(over, over);
+  for (let beforeMs = performance.now(); !isOver; ) {
+    await settle();
+    const passedMs = Math.floor(performance.now() - beforeMs);
+    if (passedMs > 0) await clock.advance(passedMs * (speed - 1));
+    beforeMs += passedMs;
+  }
+  return ending;
+}
+
+/** As of a machine that slept: hours are gone at once, and then each thing that became due meanwhile runs once. Set back, nothing waits longer. */
 export function leapingClock(startMs: number): TurnableClock {
-  let offsetMs = startMs - systemClock.now();
-  const now = (): number => systemClock.now() + offsetMs;
+  const { now, shift } = shiftedTime(startMs);
   const timers = armedTimers(now);
   return {
     now,
     after: timers.after,
     async advance(ms) {
-      offsetMs += ms;
-      timers.rearm();
+      shift(ms);
+      if (ms > 0) timers.rearm();
     },
   };
 }
 
 /** Of both programs: hours pass in a moment, and what waits for a timer finds them gone. */
 export function passingClock(startMs: number): TurnableClock {
-  let offsetMs = startMs - systemClock.now();
-  return {
-    now: () => systemClock.now() + offsetMs,
-    after: systemClock.after,
-    async advance(ms) {
-      offsetMs += ms;
-    },
-  };
+  const { now, shift } = shiftedTime(startMs);
+  return { now, after: systemClock.after, advance: async (ms) => shift(ms) };
 }

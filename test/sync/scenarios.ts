@@ -25,13 +25,14 @@ import {
 /** Faults 1–6 of sync.md, on whatever broker they are given. */
 export function linkScenarios(name: string, makeBroker: () => Promise<TestBroker>): void {
   describe(`the link on ${name}`, () => {
-    const bundle = join(mkdtempSync(join(tmpdir(), 'process-')), 'process.cjs');
+    let bundle: string;
     let broker: TestBroker;
     let place: Place;
     let proxy: SpoiltWire;
     let ends: (() => Promise<void> | void)[] = [];
 
     beforeAll(async () => {
+      bundle = join(mkdtempSync(join(tmpdir(), 'process-')), 'process.cjs');
       await build({
         entryPoints: [resolve(import.meta.dirname, 'process.ts')],
         bundle: true,

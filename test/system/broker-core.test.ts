@@ -10,12 +10,13 @@ import { startTestSystem } from '../support/terminal.ts';
 /** payments.md, Card data: a broker that keeps every message, in its file and in its memory, has no card in either. */
 
 const card = canary('622588327182818284');
-const folder = mkdtempSync(join(tmpdir(), 'mosquitto-kept-'));
 const topicsOfPos = 'pos/v1/#';
+let folder: string;
 let broker: Awaited<ReturnType<typeof mosquittoBroker>>;
 let memory: Buffer;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mosquitto-kept-'));
   broker = await mosquittoBroker(4, folder);
   // Somebody who is away, for whom everything is kept.
   const away = await connectAsync(broker.url, { clientId: 'away', clean: false });

@@ -3,45 +3,22 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareHome } from '../../scripts/home.ts';
 import { hostConfig } from '../../scripts/host-config.ts';
 import { type Child, startChild } from '../../scripts/stage/child.ts';
-import { programVersion, schemaNumber } from '../../terminal/base/program-version.ts';
+import { schemaNumber } from '../../terminal/base/program-version.ts';
+import { bundle, bundleOf, Device, folder, root, run, version } from './installed-device.ts';
 
 /** What is put on a device: unpacked and installed below a folder, without the project, its node_modules and the network. */
-
-const root = join(import.meta.dirname, '../..');
-const version = programVersion();
-let folder: string;
-let bundle: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pos-device-'));
-  const packed = run(process.execPath, [join(root, 'scripts/bundle.mjs'), '--out', folder]);
-  expect(packed.err).toBe('');
-  const file = packed.out.trim();
-  expect(basename(file)).toBe(`zhangping-${version}-linux-${process.arch}.tar.gz`);
-  expect(run('tar', ['-xzf', file, '-C', folder]).status).toBe(0);
-  bundle = file.replace(/\.tar\.gz$/, '');
-}, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { NODE_PATH: _, ...rest } = process.env;
-  const done = spawnSync(program, [...args], { cwd: tmpdir(), encoding: 'utf8', env: { ...rest, ...env } });
-  return { status: done.status, out: done.stdout, err: done.stderr };
-}
 
 const has = (program: string, ...args: readonly string[]): boolean => spawnSync(program, [...args]).status === 0;
 
@@ -70,72 +47,6 @@ describe('the bundle', () => {
     expect(load('node-hid', '.devices()')).toMatchObject({ out: 'object\n' });
   });
 });
-
-interface InstallOptions {
-  readonly live?: boolean;
-  /** How long a version may take to be well. */
-  readonly waitS?: number;
-  readonly args?: readonly string[];
-}
-
-/** A device as a folder. `start`, `stop` and the rest of systemctl are done by a script that runs what the unit runs. */
-class Device {
-  readonly root = mkdtempSync(join(folder, 'd-'));
-  readonly home = join(this.root, 'var/lib/zhangping');
-  readonly #systemctl = join(this.root, 'systemctl');
-
-  constructor() {
-    const [pid, log] = [join(this.root, 'pid'), join(this.root, 'log')];
-    writeFileSync(
-      this.#systemctl,
-      `#!/bin/sh
-case $1 in
-  start)
-    "${process.execPath}" "${this.root}/opt/zhangping/current/lib/terminal.js" --home "${this.home}" </dev/null >>"${log}" 2>&1 &
-    echo $! >"${pid}" ;;
-  stop | disable)
-    [ -e "${pid}" ] || exit 0
-    kill "$(cat "${pid}")" 2>/dev/null
-    while kill -0 "$(cat "${pid}")" 2>/dev/null; do sleep 0.1; done
-    rm "${pid}" ;;
-esac
-`,
-      { mode: 0o755 },
-    );
-  }
-
-  /** With `live` it starts and stops the terminal, as on a real one. */
-  install(from: string, { live = false, waitS = 30, args = [] }: InstallOptions = {}) {
-    const env = { ...(live && { ZHANGPING_SYSTEMCTL: this.#systemctl }), ZHANGPING_WAIT_S: String(waitS) };
-    return run('sh', [join(from, 'install.sh'), '--root', this.root, ...args], env);
-  }
-
-  pos(...args: readonly string[]) {
-    return run(process.execPath, [this.path('opt/zhangping/current/lib/pos.js'), '--home', this.home, ...args]);
-  }
-
-  path(name: string): string {
-    return join(this.root, name);
-  }
-
-  get current(): string {
-    return readlinkSync(this.path('opt/zhangping/current'));
-  }
-
-  stop(): void {
-    run(this.#systemctl, ['stop']);
-  }
-}
-
-/** The bundle as another version; `change` breaks it. */
-function bundleOf(other: string, change: (lib: string) => void = () => {}): string {
-  const copy = join(folder, other);
-  cpSync(bundle, copy, { recursive: true });
-  const file = join(copy, 'package.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(`"${version}"`, `"${other}"`));
-  change(join(copy, 'lib'));
-  return copy;
-}
 
 describe('installed on an empty device', () => {
   let device: Device;
@@ -218,7 +129,12 @@ const sale = {
 describe('a life: a sale, an upgrade, three that fail, the end', () => {
   let device: Device;
   const children: Child[] = [];
-  const sales = () => device.pos('--json', 'txn', 'list').out.replace(/^.*"transactions"/, '');
+  /** Without the count of prints: the slip may still be under way. */
+  const sales = () =>
+    device
+      .pos('--json', 'txn', 'list')
+      .out.replace(/^.*"transactions"/, '')
+      .replace(/"prints":\d+/g, '');
   const backups = () => readdirSync(join(device.home, 'backups')).filter((file) => file.startsWith('before-'));
 
   beforeAll(async () => {
@@ -305,6 +221,43 @@ describe('a life: a sale, an upgrade, three that fail, the end', () => {
     expect(device.pos('doctor').status).toBe(0);
     expect(sales()).toBe(before);
   }, 90_000);
+
+  test.each<[string, (versions: string) => void]>([
+    ['its pos cannot be read', (versions) => writeFileSync(join(versions, '8.0.1/lib/pos.js'), '')],
+    ['its files are gone', (versions) => rmSync(join(versions, '8.0.1'), { recursive: true })],
+    [
+      'the power failed while it was replaced',
+      (versions) => renameSync(join(versions, '8.0.1'), join(versions, '.8.0.1.old')),
+    ],
+  ])(
+    'a damaged version is mended by its own bundle: %s',
+    (_, damage) => {
+      const before = [sales(), backups().length] as const;
+      device.stop();
+      damage(device.path('opt/zhangping'));
+      const done = device.install(bundleOf('8.0.1'), { live: true });
+      expect(done).toMatchObject({ status: 0, err: expect.not.stringContaining('not installed') });
+      expect(device.pos('--version').out).toBe(`pos 8.0.1 schema ${schemaNumber}\n`);
+      expect([sales(), backups().length - 1]).toEqual(before);
+      expect(readdirSync(device.path('opt/zhangping')).filter((name) => name.startsWith('.'))).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('a damaged version and a new one that is not well: both are named, the book stays', () => {
+    const before = sales();
+    device.stop();
+    const pos = device.path('opt/zhangping/8.0.1/lib/pos.js');
+    const whole = readFileSync(pos);
+    writeFileSync(pos, '');
+    const broken = bundleOf('8.0.7', (lib) => writeFileSync(join(lib, 'terminal.js'), 'process.exit(1);'));
+    const done = device.install(broken, { live: true, waitS: 2 });
+    expect(done.status).toBe(1);
+    expect(done.err).toContain('journalctl');
+    writeFileSync(pos, whole);
+    expect(device.install(bundleOf('8.0.1'), { live: true })).toMatchObject({ status: 0 });
+    expect(sales()).toBe(before);
+  }, 60_000);
 
   test('uninstalled, the data stays', () => {
     expect(device.install(bundle, { live: true, args: ['--uninstall'] })).toMatchObject({ status: 0 });

@@ -21,7 +21,7 @@ export function askedCuts(asked: Asked): readonly Cell[] {
     cut({ point: 'sale.in-intent', act: act(straight), left: { ...asked.undone, slips: [] } }),
     notBooked('sale.after-intent', '25'),
     ...(asked.opensAt === 'card' ? [notBooked('sale.card-read', '25')] : []),
-    notBooked('sale.after-send', '00'),
+    notBooked('sale.after-send', '00', lost),
     notBooked('sale.answered', '00'),
     notBooked('sale.in-result', '00'),
     booked('sale.after-result', true),
@@ -54,6 +54,15 @@ const declined: Way = async (asked, till) => {
   const request = await prepared(asked, till);
   await till.system.host.fault({ kind: 'decline', of: asked.kind, code: '05' });
   return request;
+};
+
+/** Nobody hears the answer, also where the terminal comes back sooner than that. */
+const lost: Way = async (asked, till) => {
+  const request = await prepared(asked, till);
+  return () => {
+    void till.wire.lose('down', asked.kind);
+    return request();
+  };
 };
 
 const unanswered: Way = async (asked, till) => {

@@ -1,8 +1,9 @@
+import { keysFor } from '../support/keypad.ts';
 import { unionPayCard, visaCard } from '../support/terminal.ts';
 import { type Asked, prepared, reversedBecause, undone } from './asked.ts';
 import { askedRow } from './asked-row.ts';
 import { type Cell, nothing, twice } from './cell.ts';
-import { chipCard, keysFor, secret, type Till } from './till.ts';
+import { chipCard, secret, type Till } from './till.ts';
 
 /** 消费 and 撤销, row by row. */
 

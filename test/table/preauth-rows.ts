@@ -1,7 +1,8 @@
+import { keysFor } from '../support/keypad.ts';
 import { type Asked, opened, prepared, reversedBecause, undone } from './asked.ts';
 import { askedRow } from './asked-row.ts';
 import { type Cell, nothing, twice } from './cell.ts';
-import { keysFor, secret, type Till } from './till.ts';
+import { secret, type Till } from './till.ts';
 
 /** 预授权 and what follows upon it, row by row. */
 

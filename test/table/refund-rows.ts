@@ -1,7 +1,8 @@
+import { keysFor } from '../support/keypad.ts';
 import { sold } from './card-rows.ts';
 import { type Cell, nothing, twice } from './cell.ts';
 import { sellElsewhere } from './elsewhere.ts';
-import { keysFor, secret, type Till } from './till.ts';
+import { secret, type Till } from './till.ts';
 import { preparedToTell, type Told, toldRow } from './told.ts';
 
 /** 退货: reserved first, then told; it goes on by itself until the host has decided. */

@@ -1,8 +1,8 @@
 import type { TestCard } from '../../drivers/simulator/test-card.ts';
 import type { CrashPoint } from '../../terminal/base/crash-points.ts';
+import { idle, Keypad } from '../support/keypad.ts';
 import { cutPowerAt } from '../support/power-cut.ts';
 import { startTestSystem, type TestSystem, type TestSystemOptions, unionPayCard } from '../support/terminal.ts';
-import { keysOf } from '../terminal/screens/desk.ts';
 import { type HastyClock, hastyClock } from './hasty-clock.ts';
 import { HostWire } from './host-wire.ts';
 import type { Left } from './left.ts';
@@ -10,8 +10,6 @@ import { type Mark, markOf, sinceMark } from './left.ts';
 
 export const chipCard = { ...unionPayCard, chip: true } as const;
 export const secret = '1 2 3 4 5 6 确认';
-/** `000012` as keys. */
-export const keysFor = (digits: string): string => [...digits].join(' ');
 
 /** Nobody waits so long by chance: `runOut` ends the wait for an answer of the host. */
 const hostWaitMs = 8_011;
@@ -21,6 +19,7 @@ export class Till {
   readonly system: TestSystem;
   readonly wire: HostWire;
   readonly #clock: HastyClock;
+  readonly #keypad: Keypad;
   #mark: Mark;
   /** Of who waits at the screen, until the power goes. */
   #face: AbortSignal | undefined;
@@ -29,6 +28,7 @@ export class Till {
     this.system = system;
     this.wire = new HostWire(system);
     this.#clock = clock;
+    this.#keypad = new Keypad(system, () => this.#face);
     this.#mark = markOf(system);
   }
 
@@ -62,44 +62,21 @@ export class Till {
   }
 
   async logOn(): Promise<void> {
-    this.press('0 1 确认 0 0 0 0 确认');
-    await this.sees(idle);
+    await this.#keypad.logOn();
   }
 
   press(line: string): void {
-    for (const key of keysOf(line)) this.system.terminal.runner.key(key);
+    this.#keypad.press(line);
   }
 
   /** Resolves with the first screen that shows `words`, now or later; rejects with what is shown when none does, or when the power has gone. */
-  async sees(words: RegExp): Promise<string> {
-    const { runner } = this.system.terminal;
-    let last = '';
-    let found: string | undefined;
-    const stop = runner.onScreen(({ rows }) => {
-      last = rows.map((row) => row.replace('[模拟]', '').trim()).join('\n');
-      if (words.test(last)) found ??= last;
-    });
-    try {
-      await this.system.eventually('the screen', () => found !== undefined || this.#isGone());
-    } catch (error) {
-      throw new Error(`${words} never came to the screen:\n${last}`, { cause: error });
-    } finally {
-      stop();
-    }
-    if (found === undefined) throw new Error('the power has gone');
-    return found;
+  sees(words: RegExp): Promise<string> {
+    return this.#keypad.sees(words);
   }
 
   /** These keys ask for a card. */
-  async asksCard(keys: string): Promise<void> {
-    let isAsked = false;
-    const stop = this.system.devices.reader.onActivate((amountFen) => {
-      isAsked ||= amountFen > 0; // faster than any customer, the reader may still be leaving its wait at idle
-    });
-    this.press(keys);
-    await this.sees(/请挥卡或刷卡/);
-    await this.system.eventually('the reader waits', () => isAsked || this.#isGone());
-    stop();
+  asksCard(keys: string): Promise<void> {
+    return this.#keypad.asksCard(keys);
   }
 
   present(card: TestCard = unionPayCard): void {
@@ -112,7 +89,7 @@ export class Till {
     await this.sees(asks);
     let heldAtMs = 0;
     await this.system.eventually('the code is read', () => {
-      if (this.#isGone() || !asks.test(this.#shown())) return true;
+      if (this.#isGone() || !asks.test(this.#keypad.text())) return true;
       if (Date.now() - heldAtMs > 200) {
         heldAtMs = Date.now();
         this.system.devices.scanner.trigger(code);
@@ -145,8 +122,8 @@ export class Till {
   async leave(): Promise<void> {
     this.system.devices.reader.takeAway();
     this.wire.mend();
-    for (let level = 0; level < 6 && !idle.test(this.#shown()); level += 1) this.press('取消');
-    await this.sees(idle);
+    for (let level = 0; level < 6 && !this.#keypad.text().includes(idle); level += 1) this.press('取消');
+    await this.#keypad.sees(idle);
     await this.decided();
   }
 
@@ -211,10 +188,6 @@ export class Till {
     return this.system.problems();
   }
 
-  #shown(): string {
-    return this.system.terminal.runner.screen().rows.join('\n');
-  }
-
   #isGone(): boolean {
     return this.#face?.aborted === true;
   }
@@ -222,5 +195,3 @@ export class Till {
 
 const undecided = `SELECT (SELECT count(*) FROM payment WHERE state IN ('CREATED', 'UNKNOWN', 'STORED', 'REVERSING', 'VOIDING'))
   + (SELECT count(*) FROM refund WHERE state IN ('REQUESTED', 'PROCESSING'))`;
-
-const idle = /1消费 确认菜单/;

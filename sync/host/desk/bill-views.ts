@@ -1,9 +1,9 @@
 import { plantedIn } from '../bills.ts';
 import { legalDecisions } from '../decide-bill-difference.ts';
+import { mostRows } from '../report-rows.ts';
 import { shanghaiDay } from '../shanghai.ts';
 import type { HostTrx } from '../store.ts';
-
-const most = 200;
+import { listOf } from './listed.ts';
 
 export async function billsView(trx: HostTrx, merchant: string) {
   const found = await trx
@@ -12,7 +12,7 @@ export async function billsView(trx: HostTrx, merchant: string) {
     .where('merchant', '=', merchant)
     .orderBy('date', 'desc')
     .orderBy('version', 'desc')
-    .limit(most)
+    .limit(mostRows)
     .execute();
   const rows = found.map((bill) => ({
     terminal: bill.terminal,
@@ -31,13 +31,7 @@ export async function billsView(trx: HostTrx, merchant: string) {
 }
 
 export async function differencesView(trx: HostTrx, merchant: string) {
-  const found = await trx
-    .selectFrom('bill_differences')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .limit(most)
-    .execute();
+  const found = await listOf(trx, merchant, 'differences');
   const rows = found.map((difference) => ({
     terminal: difference.terminal,
     no: difference.no,
@@ -60,21 +54,14 @@ export async function differencesView(trx: HostTrx, merchant: string) {
     approvedBy: difference.approved_by,
     may: legalDecisions(difference),
     at: difference.at,
-    waits: legalDecisions(difference).length > 0,
+    waits: difference.waits,
   }));
   return { rows };
 }
 
 /** Where the second opinion differs: no instruction of that terminal is accepted until it is decided. */
 export async function mirrorView(trx: HostTrx, merchant: string) {
-  const found = await trx
-    .selectFrom('mirror_differences')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .orderBy('n', 'desc')
-    .limit(most)
-    .execute();
+  const found = await listOf(trx, merchant, 'mirror');
   const rows = found.map((row) => ({
     terminal: row.terminal,
     n: row.n,
@@ -84,7 +71,8 @@ export async function mirrorView(trx: HostTrx, merchant: string) {
     bookFen: row.book_fen,
     mirrorFen: row.mirror_fen,
     decision: row.decision,
-    waits: row.decision === null,
+    decidedBy: row.decided_by,
+    waits: row.waits,
   }));
   return { rows };
 }

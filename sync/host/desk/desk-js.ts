@@ -1,8 +1,8 @@
 /** The page itself: the door, the list of views, the view that is open, looked at again every few seconds. */
 export const deskJs = `'use strict';
 const everyMs = 4000;
-const order = ['settlements', 'accounts', 'applications', 'tickets', 'bills', 'differences', 'mirror', 'letters', 'parameters', 'users'];
-const views = order.map((name) => [...moneyViews, ...otherViews].find((view) => view.name === name));
+const order = ['settlements', 'refunds', 'batches', 'risk', 'accounts', 'applications', 'tickets', 'bills', 'differences', 'mirror', 'rows', 'letters', 'parameters', 'users'];
+const views = order.map((name) => [...moneyViews, ...riskViews, ...otherViews].find((view) => view.name === name));
 let desk = { terminals: [], waits: {} };
 let reviewer = { login: '', name: '' };
 let chosen = views[0];
@@ -29,8 +29,9 @@ function choose() {
   chosen = views.find(({ name }) => '#' + name === location.hash) ?? views[0];
   byId('title').replaceChildren(say(chosen.zh, chosen.en));
   byId('hint').replaceChildren(...(chosen.hint ? [say(...chosen.hint)] : []));
-  byId('acts').replaceChildren(...(chosen.top ? [chosen.top()] : []), ...(chosen.find ? [findField()] : []));
-  for (const id of ['form', 'rows']) { byId(id).replaceChildren(); delete byId(id).dataset.drawn; }
+  byId('acts').replaceChildren(...(chosen.top ? [chosen.top()].flat() : []), ...(chosen.find ? [findField()] : []));
+  for (const id of ['form', 'rows', 'trouble']) { byId(id).replaceChildren(); delete byId(id).dataset.drawn; }
+  byId('rows').append(element('p', 'none', say('正在读取', 'reading')));
   drawViews();
   refresh();
 }
@@ -80,15 +81,18 @@ function rowOf({ columns, acts }, row) {
 }
 
 let looking = 0;
-async function refresh() {
+async function refresh(isByItself = false) {
   const turn = ++looking;
   if (csrf === '') return;
   try {
     const view = chosen;
-    const [overview, rows] = await Promise.all([call('GET', 'view/overview'), call('GET', 'view/' + view.name)]);
+    const [overview, rows] = await Promise.all(['overview', view.name].map((name) => call('GET', 'view/' + name, undefined, isByItself)));
     byId('lost').hidden = true;
     if (overview.status === 401) return showDoor();
-    if (turn !== looking || view !== chosen || rows.status !== 200) return;
+    if (turn !== looking || view !== chosen) return;
+    const refused = [overview, rows].find(({ status }) => status !== 200);
+    if (refused) return showTrouble(refused.body);
+    byId('trouble').replaceChildren();
     desk = overview.body;
     byId('merchant').textContent = desk.name + ' ' + desk.merchant;
     drawViews();
@@ -96,16 +100,24 @@ async function refresh() {
     drawRows(rows.body.rows);
   } catch {
     byId('lost').hidden = false;
+    if (turn === looking) showTrouble(lostHost);
   }
+}
+
+/** What was read before stays. */
+function showTrouble(refused) {
+  byId('trouble').replaceChildren(readable(refused));
+  if (!byId('rows').dataset.drawn) byId('rows').replaceChildren();
 }
 
 byId('log-in').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const { status, body } = await call('POST', 'log-in', { login: byId('login').value.trim(), secret: byId('secret').value });
+  byId('refused').replaceChildren(say('正在登录', 'logging in'));
+  const { status, body } = await call('POST', 'log-in', { login: byId('login').value.trim(), secret: byId('secret').value }).catch(() => ({ status: 0, body: lostHost }));
   byId('refused').replaceChildren(...(status === 200 ? [] : [readable(body)]));
   if (status === 200) enter(body);
 });
-byId('log-out').addEventListener('click', async () => { await call('POST', 'log-out', {}); showDoor(); });
+byId('log-out').addEventListener('click', () => call('POST', 'log-out', {}).then(showDoor, () => told(true, readable(lostHost))));
 byId('language').addEventListener('click', () => {
   root.lang = root.dataset.language = root.lang === 'en' ? 'zh' : 'en';
   document.title = root.lang === 'en' ? 'Zhangping reviewer’s desk' : '账平 审核台';
@@ -113,6 +125,8 @@ byId('language').addEventListener('click', () => {
 });
 window.addEventListener('hashchange', () => { if (csrf !== '') choose(); });
 document.title = root.lang === 'en' ? 'Zhangping reviewer’s desk' : '账平 审核台';
-setInterval(refresh, everyMs);
-call('GET', 'session').then(({ status, body }) => status === 200 ? enter(body) : showDoor(), showDoor);
+setInterval(() => refresh(true), everyMs);
+call('GET', 'session').then(
+  ({ status, body }) => status === 200 ? enter(body) : showDoor(),
+  () => { showDoor(); byId('refused').replaceChildren(readable(lostHost)); });
 `;

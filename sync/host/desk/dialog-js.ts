@@ -2,15 +2,17 @@
 export const dialogJs = `'use strict';
 let csrf = '';
 
-async function call(method, path, body) {
+/** What the page asks by itself keeps nobody logged in. */
+async function call(method, path, body, isByItself = false) {
   const response = await fetch('api/' + path, {
     method,
-    headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
+    headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, ...(isByItself && { 'X-Background': '1' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: await response.json() };
 }
 
+const lostHost = { zh: '与主机断开', en: 'lost the host' };
 const readable = ({ zh, en, field }) => say(zh + (field ? ': ' + field : ''), en + (field ? ': ' + field : ''));
 
 let sayingTimer = 0;
@@ -32,7 +34,7 @@ async function send(order) {
 }
 
 async function act(order) {
-  const refused = await send(order).catch(() => ({ zh: '与主机断开', en: 'lost the host' }));
+  const refused = await send(order).catch(() => lostHost);
   if (refused) told(true, readable(refused));
 }
 
@@ -66,7 +68,7 @@ function ask({ zh, en, hint, fields = [] }, toOrder) {
   dialog.querySelector('form').onsubmit = async (event) => {
     event.preventDefault();
     byId('ask-ok').disabled = true;
-    const refused = await send(toOrder(valuesOf(byId('ask-fields')))).catch(() => ({ zh: '与主机断开', en: 'lost the host' }));
+    const refused = await send(toOrder(valuesOf(byId('ask-fields')))).catch(() => lostHost);
     byId('ask-ok').disabled = false;
     if (refused) byId('ask-refused').replaceChildren(readable(refused));
     else dialog.close();

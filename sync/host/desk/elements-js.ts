@@ -1,3 +1,5 @@
+import { codeWords } from '../notice-words.ts';
+
 /** How the page makes its elements, with words in both languages. */
 export const elementsJs = `'use strict';
 const root = document.documentElement;
@@ -47,6 +49,10 @@ const states = {
   OPEN: ['待回复', 'open', 'warn'], ANSWERED: ['已回复', 'answered', 'good'], CLOSED: ['已关闭', 'closed', 'dim'],
   BUILDING: ['生成中', 'being made', 'warn'], SENDING: ['发送中', 'being sent', 'warn'], SENT: ['已发送', 'sent', 'good'],
   FOUND: ['待处理', 'found', 'warn'], PROPOSED: ['待批准', 'to be approved', 'warn'], DECIDED: ['已决定', 'decided', 'good'], GONE: ['已消除', 'gone', 'dim'],
+  'batch:OPEN': ['未结', 'open', 'dim'], 'batch:COMPARED': ['已对账', 'compared', 'warn'], 'batch:CLOSED': ['已结', 'closed', 'dim'], 'batch:CLEARED': ['已清算', 'cleared', 'good'],
+  'batch:UNKNOWN': ['主机没有此批次', 'not known here', 'bad'],
+  'freeze:SENT': ['已下发', 'sent down', 'warn'], 'freeze:FLAG': ['已冻结，待清算', 'frozen, not cleared', 'warn'], 'freeze:HELD': ['已冻结', 'frozen', 'warn'],
+  'freeze:ENDING': ['解除中', 'being ended', 'warn'], 'freeze:ENDED': ['已解除', 'ended', 'dim'], 'charge-back:SENT': ['已下发', 'sent down', 'warn'], 'charge-back:DONE': ['已入账', 'booked', 'good'],
   QUEUED: ['待发送', 'queued', 'warn'], DEAD: ['不再发送', 'given up', 'bad'], REMOVED: ['已移除', 'removed', 'dim'],
 };
 function pill(state) {
@@ -55,22 +61,19 @@ function pill(state) {
 }
 
 const codes = {
-  AUTO: ['自动', 'automatic'], MANUAL: ['手动', 'by hand'], REALTIME: ['实时', 'real time'],
-  BANK_REFUSED: ['银行拒绝', 'refused by the bank'], ACCOUNT_CLOSED: ['账户已销户', 'account closed'], NAME_MISMATCH: ['户名不符', 'name does not match'],
-  RETURNED_BY_BANK: ['银行退票', 'returned by the bank'], ACCOUNT_INVALID: ['账户信息有误', 'account invalid'], ACCOUNT_NAME_MISMATCH: ['户名不符', 'account name does not match'],
-  SETTLE_ACCOUNT_ERRORED: ['结算账户异常', 'settlement account in error'], STOPPED: ['已停止', 'stopped'],
+  ...${JSON.stringify(codeWords)},
   'missing-sale': ['补记销售', 'book the missing sale'], 'missing-refund': ['补记退款', 'book the missing refund'], 'write-off': ['核销短款', 'write the shortage off'],
   'give-back': ['退回长款', 'give the surplus back'], explained: ['已查明，冲回', 'explained, undone'], investigating: ['调查中', 'looking into it'],
   surplus: ['长款', 'surplus'], shortage: ['短款', 'shortage'], amount: ['金额不符', 'amount'], state: ['状态不符', 'state'], clearing: ['清算不符', 'clearing'],
   PAID: ['已付', 'paid'], VOIDED: ['已撤销', 'voided'], '-': ['无', 'none'], book: ['以账簿为准', 'the book holds'], mirror: ['以镜像为准', 'the mirror holds'],
   account: ['结算账户', 'account'], mode: ['结算方式', 'mode'], profile: ['商户资料', 'profile'], user: ['用户', 'user'], 'paper-statement': ['纸质对账单', 'paper statement'],
-  REQUESTED: ['已申请', 'requested'], PRINTED: ['已打印', 'printed'], MAILED: ['已寄出', 'mailed'], notice: ['通知', 'notice'], statement: ['结算单', 'slip'],
-  email: ['电子邮件', 'e-mail'], sms: ['短信', 'SMS'], NO_CHANNEL: ['未配置通道', 'no channel'], NO_ADDRESS: ['无地址', 'no address'], NO_WORDS: ['无文案', 'no words'],
-  UNREACHABLE: ['无法连接', 'unreachable'], hash: ['校验值错', 'wrong hash'], rows: ['行数错', 'wrong count'], line: ['坏行', 'a bad line'], part: ['缺一段', 'a part missing'],
+  REQUESTED: ['已申请', 'requested'], PRINTED: ['已打印', 'printed'], MAILED: ['已寄出', 'mailed'], notice: ['通知', 'notice'], statement: ['结算单', 'slip'], invoice: ['电子发票', 'e-invoice'],
+  email: ['电子邮件', 'e-mail'], sms: ['短信', 'SMS'], hash: ['校验值错', 'wrong hash'], rows: ['行数错', 'wrong count'], line: ['坏行', 'a bad line'], part: ['缺一段', 'a part missing'],
   sale: ['消费', 'sale'], refund: ['退货', 'refund'], 'code-sale': ['扫码消费', 'code sale'], 'stored-sale': ['离线消费', 'stored sale'], completion: ['预授权完成', 'completion'], 'completion-advice': ['预授权完成通知', 'completion advice'],
-  month: ['月份', 'month'], address: ['地址', 'address'], name: ['户名', 'name'], destination: ['去向', 'to'], login: ['登录名', 'log-in name'], role: ['角色', 'role'], record: ['内容', 'record'],
+  freeze: ['冻结', 'freeze'], 'charge-back': ['拒付', 'charge-back'], up: ['终端上送', 'from the terminal'], down: ['主机下发', 'from the host'],
+  DAILY: ['每日', 'daily'], WEEKLY: ['每周', 'weekly'], MONTHLY: ['每月', 'monthly'], ACTIVE: ['有效', 'active'], REMOVED: ['已移除', 'removed'],
   bank: ['银行账户', 'bank account'], payment: ['支付账户', 'payment account'],
-  M: ['商户主账号', 'main account'], O: ['财务', 'operator'], MO: ['主账号兼财务', 'main and operator'], S: ['结算人', 'settler'],
+  M: ['主账号', 'main account'], O: ['结算人', 'settler'], MO: ['主账号兼结算人', 'main account and settler'], S: ['客服', 'customer service'],
 };
 const code = (word) => word === null || word === undefined || word === '' ? '' : say(...(codes[word] ?? [word, word]));
 `;

@@ -5,6 +5,10 @@ const money = (zh, en, of) => column(zh, en, (row) => yuan(of(row)), 'money');
 const sum = (fen) => element('small', 'sum', yuan(fen));
 const numbered = (row) => [element('span', '', row.no), small(time(row.at) + ' · ' + row.terminal + (row.by ? ' · ' + row.by : ''))];
 
+const returnHint = ({ transferRef, together }) => say('转账 ' + transferRef + ' 被银行退回：其支付的 ' + together + ' 笔结算全部退回', 'The bank returns transfer ' + transferRef + ': all of the ' + together + ' settlements that it paid come back');
+
+const terminalField = () => ({ name: 'terminal', zh: '终端', en: 'Terminal', kind: 'select', options: desk.terminals.map((no) => [no, no, no]), value: desk.terminals[0] });
+
 const failures = ['BANK_REFUSED', 'ACCOUNT_CLOSED', 'NAME_MISMATCH'];
 const settleActs = {
   succeeded: (row) => button(say('成功', 'Succeed'), () => ask(
@@ -14,7 +18,7 @@ const settleActs = {
     { zh: '结算失败', en: 'Settlement failed', hint: say(row.no, row.no), fields: [{ name: 'reason', zh: '原因', en: 'Reason', kind: 'select', options: failures }] },
     ({ reason }) => ({ command: 'settle-decide', terminal: row.terminal, no: row.no, outcome: 'failed', reason })), 'danger'),
   returned: (row) => button(say('退票', 'Return'), () => ask(
-    { zh: '银行退票', en: 'Returned by the bank', hint: say('已成功的结算被银行退回', 'The bank returns a settlement that had succeeded'), fields: [{ name: 'reason', zh: '原因', en: 'Reason', kind: 'select', options: ['RETURNED_BY_BANK', ...failures] }] },
+    { zh: '银行退票', en: 'Returned by the bank', hint: returnHint(row), fields: [{ name: 'reason', zh: '原因', en: 'Reason', kind: 'select', options: ['RETURNED_BY_BANK', ...failures] }] },
     ({ reason }) => ({ command: 'settle-decide', terminal: row.terminal, no: row.no, outcome: 'returned', reason })), 'danger'),
 };
 
@@ -26,14 +30,12 @@ function billForm() {
   const spoil = fieldOf({ name: 'spoil', zh: '坏文件', en: 'Bad file', kind: 'select', required: false, options: [['', '否', 'no'], 'hash', 'rows', 'line', 'part'] });
   const submit = element('button', 'strong', say('发布对账单', 'Publish the bill'));
   box.append(element('div', 'line',
-    fieldOf({ name: 'terminal', zh: '终端', en: 'Terminal', kind: 'select', options: desk.terminals.map((no) => [no, no, no]), value: desk.terminals[0] }),
-    fieldOf({ name: 'date', zh: '日期', en: 'Day', kind: 'date', value: yesterday() }), ...plants, spoil, submit));
-  box.addEventListener('submit', async (event) => {
+    fieldOf(terminalField()), fieldOf({ name: 'date', zh: '日期', en: 'Day', kind: 'date', value: yesterday() }), ...plants, spoil, submit));
+  box.addEventListener('submit', (event) => {
     event.preventDefault();
     const values = valuesOf(box);
-    if (values.spoil) await act({ command: 'spoil-bill', how: values.spoil });
     const plant = kinds.flatMap((kind) => Array.from({ length: Number(values[kind]) }, () => ({ kind })));
-    act({ command: 'publish-bill', terminal: values.terminal, date: values.date, plant });
+    act({ command: 'publish-bill', terminal: values.terminal, date: values.date, plant, ...(values.spoil && { spoil: values.spoil }) });
   });
   return box;
 }
@@ -41,8 +43,8 @@ function billForm() {
 function differenceActs(row) {
   const acts = [];
   if (row.state === 'PROPOSED' && row.proposedBy !== reviewer.login) acts.push(button(say('批准', 'Approve'), () => ask(
-    { zh: '批准差异处理', en: 'Approve the decision', hint: code(row.decision) },
-    () => ({ command: 'difference-approve', terminal: row.terminal, difference: row.no })), 'strong'));
+    { zh: '批准差异处理', en: 'Approve the decision', hint: element('span', '', code(row.decision), small(say(yuan(row.deltaFen) + ' 元', yuan(row.deltaFen) + ' yuan')), small(row.proposedBy + ': ' + row.reason)) },
+    () => ({ command: 'difference-approve', terminal: row.terminal, difference: row.no, decision: row.decision, proposedBy: row.proposedBy })), 'strong'));
   if (row.may.length > 0) acts.push(button(say('提出', 'Propose'), () => ask(
     { zh: '提出差异处理', en: 'Propose a decision', hint: say('须由另一人批准', 'another person must approve it'), fields: [
       { name: 'decision', zh: '处理', en: 'Decision', kind: 'select', options: row.may },
@@ -58,8 +60,8 @@ const moneyViews = [
     hint: ['等待人工决定的结算标红；参数 host.settleDecision 决定是否人工', 'Those that wait for a person are marked; parameter host.settleDecision says whether they do'],
     columns: [
       column('结算', 'Settlement', numbered), money('金额(元)', 'Amount (yuan)', (row) => row.amountFen), column('方式', 'Mode', (row) => code(row.mode)),
-      column('账户', 'Account', (row) => [row.account, small('v' + row.accountVersion)]), column('状态', 'State', (row) => [pill(row.state), small(code(row.reason))]),
-      column('转账', 'Transfer', (row) => [row.transferRef ?? '', small(row.valueDate ?? '')]),
+      column('账户', 'Account', (row) => [row.account, small('v' + row.accountVersion)]), column('状态', 'State', (row) => [pill(row.state), small(code(row.reason)), small(row.decidedBy ?? '')]),
+      column('转账', 'Transfer', (row) => [row.transferRef ?? '', small(row.together > 1 ? say('共 ' + row.together + ' 笔', row.together + ' together') : ''), small(row.valueDate ?? '')]),
     ],
     acts: (row) => row.may.map((outcome) => settleActs[outcome](row)),
   },

@@ -28,7 +28,15 @@ const messageAct = () => button(say('发站内信', 'Send a message'), () => ask
     { name: 'level', zh: '级别', en: 'Level', kind: 'select', options: [['info', '通知', 'information'], ['warning', '警告', 'warning']] },
   ] }, (values) => ({ command: 'message', ...values })), 'strong');
 
-const factsOf = (facts) => Object.entries(facts ?? {}).map(([name, value]) => small(code(name), ': ', typeof value === 'object' ? JSON.stringify(value) : code(String(value))));
+const labels = {
+  month: ['月份', 'month'], address: ['地址', 'address'], name: ['名称', 'name'], bank: ['开户行', 'bank'], maskedNumber: ['账号', 'number'], destination: ['去向', 'to'], mode: ['结算方式', 'mode'],
+  every: ['周期', 'cycle'], weekday: ['星期', 'weekday'], monthDay: ['日', 'day'], login: ['登录名', 'log-in name'], role: ['角色', 'role'], state: ['状态', 'state'], email: ['电子邮件', 'e-mail'],
+  mobile: ['手机号', 'mobile'], contact: ['联系人', 'contact'], idValidUntil: ['证件有效期', 'ID valid until'], agreement: ['协议', 'agreement'], remindFromFen: ['提醒(分)', 'remind from (fen)'],
+};
+const factsOf = (facts) => Object.entries(facts ?? {}).flatMap(([name, value]) => {
+  if (name === 'kind' || value === null) return [];
+  return typeof value === 'object' ? factsOf(value) : [small(say(...(labels[name] ?? [name, name])), ': ', code(String(value)))];
+});
 
 const otherViews = [
   {
@@ -39,7 +47,7 @@ const otherViews = [
       column('规则判断', 'The rules say', (row) => row.waits ? (row.flaw ? code(row.flaw) : say('通过', 'good')) : ''),
     ],
     acts: (row) => row.waits ? [
-      button(say('通过', 'Verify'), () => ask({ zh: '核验通过', en: 'Verified', hint: say(row.name, row.name) }, () => decideAccount(row, 'active')), 'strong'),
+      button(say('通过', 'Verify'), () => ask({ zh: '核验通过', en: 'Verified', hint: element('span', '', row.name, small(row.maskedNumber), small(row.bank)) }, () => decideAccount(row, 'active')), 'strong'),
       button(say('不通过', 'Reject'), () => ask(
         { zh: '核验不通过', en: 'Rejected', fields: [{ name: 'reason', zh: '原因', en: 'Reason', kind: 'select', options: ['ACCOUNT_INVALID', 'ACCOUNT_NAME_MISMATCH'] }] },
         ({ reason }) => decideAccount(row, 'rejected', reason)), 'danger'),
@@ -49,7 +57,7 @@ const otherViews = [
     name: 'applications', zh: '申请与纸质对账单', en: 'Applications and paper',
     columns: [
       column('申请', 'Application', (row) => [code(row.kind), small(row.no), small(time(row.at) + ' · ' + row.terminal + ' · ' + row.by)]), column('内容', 'What', (row) => factsOf(row.facts)),
-      column('状态', 'State', (row) => [pill(row.state), small(code(row.stage)), small(code(row.reason))]),
+      column('状态', 'State', (row) => [pill(row.state), small(code(row.stage)), small(code(row.reason)), small(row.decidedBy ?? '')]),
     ],
     acts: (row) => row.waits ? [button(row.stage === 'PRINTED' ? say('已寄出', 'Mailed') : say('已打印', 'Printed'), () => act({ command: 'paper-advance', terminal: row.terminal, no: row.no }), 'strong')] : [],
   },
@@ -78,7 +86,7 @@ const otherViews = [
     hint: ['决定之前，不接受该终端的任何指令', 'Until it is decided no instruction of that terminal is accepted'],
     columns: [
       column('行', 'Row', (row) => ['#' + row.n + ' ' + row.row, small(time(row.at) + ' · ' + row.terminal)]), column('科目', 'Account', (row) => row.account), money('账簿(元)', 'Book (yuan)', (row) => row.bookFen), money('镜像(元)', 'Mirror (yuan)', (row) => row.mirrorFen),
-      column('决定', 'Decision', (row) => code(row.decision)),
+      column('决定', 'Decision', (row) => [code(row.decision), small(row.decidedBy ?? '')]),
     ],
     acts: (row) => row.waits ? ['book', 'mirror'].map((decision) => button(code(decision), () => ask({ zh: '决定', en: 'Decide', hint: code(decision) }, () => ({ command: 'decide-mirror', terminal: row.terminal, n: row.n, decision })))) : [],
   },

@@ -60,6 +60,8 @@ label input, label select, label textarea { color: var(--ink); font-size: 1rem; 
 #views button[aria-current="page"] { background: #fff; border-color: var(--line); font-weight: 600; }
 .count { align-self: flex-start; min-width: 1.5rem; padding: 0 0.4rem; border-radius: 1rem; background: var(--bad); color: #fff; font-size: 0.8rem; text-align: center; }
 .head { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; justify-content: space-between; }
+#ask-hint small { display: block; }
+#trouble:empty { display: none; }
 #acts { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 #form:not(:empty) { margin-bottom: 0.8rem; }
 .line { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: end; }

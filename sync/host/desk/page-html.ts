@@ -16,6 +16,7 @@ export const deskHtml = (language: 'zh' | 'en'): string => `<!doctype html>
 <script src="elements.js" defer></script>
 <script src="dialog.js" defer></script>
 <script src="money-views.js" defer></script>
+<script src="risk-views.js" defer></script>
 <script src="other-views.js" defer></script>
 <script src="desk.js" defer></script>
 </head>
@@ -44,6 +45,7 @@ export const deskHtml = (language: 'zh' | 'en'): string => `<!doctype html>
   <main>
     <div class="head"><h1 id="title"></h1><div id="acts"></div></div>
     <p class="hint" id="hint"></p>
+    <p class="bad" id="trouble" role="alert"></p>
     <div id="form"></div>
     <div id="rows" tabindex="-1"></div>
   </main>

@@ -6,6 +6,7 @@ import { moneyViewsJs } from './money-views-js.ts';
 import { otherViewsJs } from './other-views-js.ts';
 import { deskCss } from './page-css.ts';
 import { deskHtml, iconSvg } from './page-html.ts';
+import { riskViewsJs } from './risk-views-js.ts';
 
 const javascript = 'text/javascript; charset=utf-8';
 
@@ -16,6 +17,7 @@ const files: readonly (readonly [path: string, text: string, type: string])[] = 
   ['/elements.js', elementsJs, javascript],
   ['/dialog.js', dialogJs, javascript],
   ['/money-views.js', moneyViewsJs, javascript],
+  ['/risk-views.js', riskViewsJs, javascript],
   ['/other-views.js', otherViewsJs, javascript],
   ['/desk.js', deskJs, javascript],
 ];

@@ -5,10 +5,9 @@ import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import * as v from 'valibot';
 import { carryOut, command } from '../commands.ts';
-import { type OrderTaker, type RefusalCode, refusal, takeOrder } from '../orders.ts';
+import { closeServer, failed, type OrderTaker, refuse, takeOrder } from '../orders.ts';
 import { addPage } from './page.ts';
 import { type Reviewer, type Session, Sessions } from './sessions.ts';
-import { takesBy } from './takes-by.ts';
 import { isView, readView } from './views.ts';
 
 export interface DeskOptions extends OrderTaker {
@@ -73,11 +72,8 @@ export class Desk {
 
   async stop(): Promise<void> {
     const server = this.#server;
-    if (!server) return;
     this.#server = null;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    if ('closeAllConnections' in server) server.closeAllConnections();
-    await closed;
+    if (server) await closeServer(server);
   }
 
   #app(): Hono {
@@ -104,10 +100,7 @@ export class Desk {
     app.get('/api/view/:name', (c) => this.#withSession(c, () => this.#view(c)));
     app.post('/api/command', (c) => this.#withCommand(c, (session) => this.#command(c, session)));
     app.notFound((c) => refuse(c, 'NOT_FOUND'));
-    app.onError((error, c) => {
-      host.log('error', 'host.desk-failed', { path: c.req.path, why: error.message });
-      return c.json({ error: 'INTERNAL', zh: '系统故障', en: 'internal error' }, 500);
-    });
+    app.onError(failed(host.log, 'host.desk-failed'));
     return app;
   }
 
@@ -127,7 +120,8 @@ export class Desk {
   }
 
   #withSession(c: Context, act: (session: Session) => Response | Promise<Response>): Response | Promise<Response> {
-    const session = this.#sessions.find(getCookie(c, cookie));
+    const isByItself = c.req.header('x-background') === '1';
+    const session = this.#sessions.find(getCookie(c, cookie), isByItself);
     return session ? act(publicPart(session)) : refuse(c, 'UNAUTHENTICATED');
   }
 
@@ -149,19 +143,30 @@ export class Desk {
     const { host } = this.#options;
     const body = await bodyOf(c);
     const given = typeof body === 'object' && body !== null ? body : {};
-    const order = takesBy(given) ? { ...given, by: login } : given;
+    const order = { ...given, by: login };
     const refused = await takeOrder(this.#options, command, order, (trx, to, valid) => carryOut(host, trx, to, valid));
-    const what = 'command' in given && typeof given.command === 'string' ? given.command.slice(0, 40) : '';
-    host.log('info', 'host.desk-command', { login, what, outcome: refused?.body.error ?? 'done' });
+    host.log('info', 'host.desk-command', { login, ...aboutOf(given), result: refused?.body.error ?? 'done' });
     return refused ? c.json(refused.body, refused.status) : c.json({ ok: true });
   }
 }
 
+/** What a command is about, as far as the log may know: numbers of things and codes, nothing that a person wrote. */
+function aboutOf(given: object): Record<string, string> {
+  const named = new Map<string, unknown>(Object.entries(given));
+  if (named.get('command') === 'set-parameter') named.set('parameter', named.get('name'));
+  return Object.fromEntries(
+    logged.flatMap((name) => {
+      const value = named.get(name);
+      return value !== undefined && /^[\w:.-]{1,60}$/.test(String(value)) ? [[name, String(value)]] : [];
+    }),
+  );
+}
+
+const logged = [
+  ...['command', 'terminal', 'no', 'payment', 'batch', 'difference', 'ticket', 'version', 'n', 'date', 'parameter'],
+  ...['outcome', 'decision', 'reason', 'row', 'amountFen'],
+];
+
 const publicPart = ({ login, name, csrf }: Session): Session => ({ login, name, csrf });
 
 const bodyOf = (c: Context): Promise<unknown> => c.req.json().catch(() => null);
-
-function refuse(c: Context, error: RefusalCode): Response {
-  const { status, body } = refusal(error);
-  return c.json(body, status);
-}

@@ -73,7 +73,8 @@ export class Sessions {
     return { token, session };
   }
 
-  find(token: string | undefined): Session | undefined {
+  /** What the page asks by itself keeps no session alive. */
+  find(token: string | undefined, isByItself: boolean): Session | undefined {
     const session = token === undefined ? undefined : this.#kept.get(token);
     if (token === undefined || !session) return undefined;
     const now = this.#clock.now();
@@ -81,7 +82,7 @@ export class Sessions {
       this.#kept.delete(token);
       return undefined;
     }
-    session.seen = now;
+    if (!isByItself) session.seen = now;
     return session;
   }
 

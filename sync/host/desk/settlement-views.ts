@@ -1,8 +1,8 @@
 import { accountsOf, maskNumber } from '../accounts.ts';
 import type { SettlementState } from '../business-tables.ts';
+import { settlementFacts } from '../settlement-facts.ts';
 import type { HostTrx } from '../store.ts';
-
-const most = 200;
+import { listOf } from './listed.ts';
 
 /** What may be decided, by the state. */
 const legal: Readonly<Partial<Record<SettlementState, readonly string[]>>> = {
@@ -10,61 +10,52 @@ const legal: Readonly<Partial<Record<SettlementState, readonly string[]>>> = {
   SUCCEEDED: ['returned'],
 };
 
+/** `together`: how many settlements the bank would return with this one. */
 export async function settlementsView(trx: HostTrx, merchant: string) {
   const accounts = new Map((await accountsOf(trx, merchant)).map((account) => [account.version, account]));
-  const found = await trx
-    .selectFrom('settlements')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('received_at', 'desc')
-    .limit(most)
-    .execute();
+  const found = await listOf(trx, merchant, 'settlements');
+  const transfers = new Set(found.flatMap(({ transfer_ref }) => transfer_ref ?? []));
+  const together = await paidWith(trx, merchant, [...transfers]);
   const rows = found.map((row) => {
     const account = accounts.get(row.account_version);
     return {
-      terminal: row.terminal,
-      no: row.no,
-      at: row.at,
-      by: row.by_actor,
-      mode: row.mode,
-      amountFen: row.amount_fen,
-      serviceFeeFen: row.service_fee_fen,
+      ...settlementFacts(row),
       account: account ? `${account.name} ${maskNumber(account.number)}` : '',
-      accountVersion: row.account_version,
-      state: row.state,
-      reason: row.reason,
-      transferRef: row.transfer_ref,
-      valueDate: row.value_date,
-      checked: row.checked === 1,
+      together: together.get(row.transfer_ref ?? '') ?? 0,
       may: legal[row.state] ?? [],
-      waits: row.state === 'PROCESSING' && row.due_at === null,
+      waits: row.waits,
     };
   });
   return { rows };
 }
 
-export async function ticketsView(trx: HostTrx, merchant: string) {
-  const found = await trx
-    .selectFrom('tickets')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .limit(most)
+/** How many settlements each of these transfers paid that stand. */
+async function paidWith(trx: HostTrx, merchant: string, transfers: readonly string[]): Promise<Map<string, number>> {
+  if (transfers.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('settlements')
+    .select((eb) => ['transfer_ref', eb.fn.countAll().as('count')])
+    .where('transfer_ref', 'in', transfers)
+    .where((eb) => eb.and({ merchant, state: 'SUCCEEDED' }))
+    .groupBy('transfer_ref')
     .execute();
-  const rows = found.map(
-    ({ terminal, no, settlement, payment, text, by_actor: by, state, answer, answered_by, at }) => ({
-      terminal,
-      no,
-      settlement,
-      payment,
-      text,
-      by,
-      state,
-      answer,
-      answeredBy: answered_by,
-      at,
-      waits: state === 'OPEN',
-    }),
-  );
+  return new Map(rows.map((row) => [row.transfer_ref ?? '', Number(row.count)]));
+}
+
+export async function ticketsView(trx: HostTrx, merchant: string) {
+  const found = await listOf(trx, merchant, 'tickets');
+  const rows = found.map(({ by_actor: by, answered_by: answeredBy, ...row }) => ({
+    terminal: row.terminal,
+    no: row.no,
+    settlement: row.settlement,
+    payment: row.payment,
+    text: row.text,
+    by,
+    state: row.state,
+    answer: row.answer,
+    answeredBy,
+    at: row.at,
+    waits: row.waits,
+  }));
   return { rows };
 }

@@ -1,19 +1,26 @@
+import * as v from 'valibot';
 import { accountsOf, maskAccount } from '../accounts.ts';
-import { readProfile, readUsers } from '../merchant-records.ts';
+import { readProfile, readUsers, terminalsOf } from '../merchant-records.ts';
 import { findMerchant } from '../merchants.ts';
 import { forTerminal, type HostParameters, readParameters } from '../parameters.ts';
+import { newestOf } from '../report-rows.ts';
 import { maskedTo } from '../send-letters.ts';
 import type { HostTrx } from '../store.ts';
+import { batchesView, countInError, countUnseen, rowsView } from './batch-views.ts';
 import { billsView, differencesView, mirrorView } from './bill-views.ts';
+import { countWaiting, listNames, listOf } from './listed.ts';
+import { refundsView, riskView } from './risk-views.ts';
 import { settlementsView, ticketsView } from './settlement-views.ts';
 
-/** What reviewers see, view by view: plain JSON, the newest first and at most 200 of each, account numbers and addresses masked. `waits`: somebody has to do something. */
-
-const most = 200;
+/** What reviewers see, view by view: plain JSON, at most 200 rows of each, what waits for somebody (`waits`) first, then the newest; account numbers and addresses masked. */
 
 const views = {
   overview,
   settlements: settlementsView,
+  refunds: refundsView,
+  batches: batchesView,
+  risk: riskView,
+  rows: rowsView,
   accounts,
   applications,
   tickets: ticketsView,
@@ -34,41 +41,34 @@ export const readView = (name: ViewName, trx: HostTrx, merchant: string): Promis
 /** Whose desk it is, and how much waits in each view. */
 async function overview(trx: HostTrx, merchant: string) {
   const row = await findMerchant(trx, merchant);
-  const terminals = await trx
-    .selectFrom('terminals')
-    .select('terminal')
-    .where('merchant', '=', merchant)
-    .orderBy('terminal')
-    .execute();
-  const waiting = async (name: 'settlements' | 'accounts' | 'applications' | 'tickets' | 'differences' | 'mirror') => {
-    const { rows } = await views[name](trx, merchant);
-    return rows.filter(({ waits }) => waits).length;
+  const terminals = await terminalsOf(trx, merchant);
+  const waits: Partial<Record<ViewName, number>> = {
+    batches: await countInError(trx, merchant),
+    rows: await countUnseen(trx, merchant),
   };
-  return {
-    merchant,
-    name: row?.name ?? '',
-    terminals: terminals.map(({ terminal }) => terminal),
-    waits: {
-      settlements: await waiting('settlements'),
-      accounts: await waiting('accounts'),
-      applications: await waiting('applications'),
-      tickets: await waiting('tickets'),
-      differences: await waiting('differences'),
-      mirror: await waiting('mirror'),
-    },
-  };
+  for (const name of listNames) waits[name] = await countWaiting(trx, merchant, name);
+  return { merchant, name: row?.name ?? '', terminals: terminals.map(({ terminal }) => terminal), waits };
 }
 
+const factsOfAccount = v.object({
+  name: v.string(),
+  bank: v.string(),
+  destination: v.picklist(['bank', 'payment']),
+  maskedNumber: v.string(),
+});
+
+/** A version that is looked at shows what was applied for: that is what is verified. */
 async function accounts(trx: HostTrx, merchant: string) {
   const asked = await trx
     .selectFrom('applications')
-    .select(['version', 'flaw', 'terminal', 'by_actor', 'at'])
+    .select(['version', 'flaw', 'terminal', 'by_actor', 'facts_json', 'at'])
     .where((eb) => eb.and({ merchant, kind: 'account', state: 'ACCEPTED' }))
     .execute();
   const rows = (await accountsOf(trx, merchant)).reverse().map((account) => {
     const application = asked.find(({ version }) => version === account.version);
     return {
       ...maskAccount(account),
+      ...(application && v.parse(factsOfAccount, JSON.parse(application.facts_json))),
       terminal: application?.terminal ?? '',
       by: application?.by_actor ?? '',
       at: application?.at ?? null,
@@ -80,25 +80,20 @@ async function accounts(trx: HostTrx, merchant: string) {
 }
 
 async function applications(trx: HostTrx, merchant: string) {
-  const found = await trx
-    .selectFrom('applications')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .limit(most)
-    .execute();
+  const found = await listOf(trx, merchant, 'applications');
   const { address } = await readProfile(trx, merchant);
-  const rows = found.map(({ terminal, no, kind, by_actor: by, state, stage, reason, facts_json, at }) => ({
-    terminal,
-    no,
-    kind,
-    by,
-    state,
-    stage,
-    reason,
-    facts: JSON.parse(facts_json) as unknown,
-    at,
-    waits: kind === 'paper-statement' && state === 'ACCEPTED',
+  const rows = found.map((row) => ({
+    terminal: row.terminal,
+    no: row.no,
+    kind: row.kind,
+    by: row.by_actor,
+    state: row.state,
+    stage: row.stage,
+    reason: row.reason,
+    decidedBy: row.decided_by,
+    facts: JSON.parse(row.facts_json) as unknown,
+    at: row.at,
+    waits: row.waits,
   }));
   return { rows, address };
 }
@@ -111,13 +106,7 @@ async function parameters(trx: HostTrx, merchant: string) {
 }
 
 async function letters(trx: HostTrx, merchant: string) {
-  const found = await trx
-    .selectFrom('outgoing')
-    .selectAll()
-    .where('merchant', '=', merchant)
-    .orderBy('at', 'desc')
-    .limit(most)
-    .execute();
+  const found = await newestOf(trx, merchant, 'outgoing', 'at');
   const rows = found.map((letter) => {
     const { terminal, no, kind, channel, text, state, attempts, reason, due_at: dueAt, at } = letter;
     return { terminal, no, kind, channel, text, to: maskedTo(letter), state, attempts, reason, dueAt, at };

@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AnswerPath, Answers, Changed, CommandAnswers, CommandBody, CommandPath } from '../contract.ts';
 import { addressOf, type Parts, type Query } from './addresses.ts';
 import { afterMs, newKey } from './browser.ts';
-import { asConsoleError, ConsoleError, noAnswer, refusalOf } from './console-error.ts';
+import { answerOf, asConsoleError, ConsoleError } from './console-error.ts';
 import { onChanged } from './live.ts';
 
 export { ConsoleError } from './console-error.ts';
@@ -57,28 +57,31 @@ export function onLoggedOut(act: () => void): void {
   whenLoggedOut = act;
 }
 
-async function ask(address: string, init: RequestInit): Promise<unknown> {
-  let response: Response;
+async function ask(address: string, request: RequestInit): Promise<unknown> {
   try {
-    response = await fetch(address, { ...init, headers: { Accept: 'application/json', ...init.headers } });
-  } catch {
-    throw noAnswer();
+    return await answerOf(
+      await fetch(address, { ...request, headers: { Accept: 'application/json', ...request.headers } }),
+    );
+  } catch (error) {
+    const refusal = asConsoleError(error);
+    if (refusal.code === 'UNAUTHENTICATED') whenLoggedOut();
+    throw refusal;
   }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  const refusal = refusalOf(response.status, body);
-  if (refusal.code === 'UNAUTHENTICATED') whenLoggedOut();
-  throw refusal;
 }
 
-/** Reads one answer. Throws ConsoleError. */
+const asking = (signal: AbortSignal | undefined, isByItself: boolean): RequestInit => ({
+  signal: signal ?? null,
+  headers: isByItself ? { 'X-Background': '1' } : {},
+});
+
+/** Reads one answer. `isByItself`: no person asked for it, so it keeps nobody logged in. Throws ConsoleError. */
 export async function read<P extends AnswerPath>(
   path: P,
   parts: Parts = {},
   query: Query = {},
-  signal?: AbortSignal,
+  { signal, isByItself = false }: { readonly signal?: AbortSignal; readonly isByItself?: boolean } = {},
 ): Promise<Answers[P]> {
-  return (await ask(addressOf(path, parts, query), { signal: signal ?? null })) as Answers[P];
+  return (await ask(addressOf(path, parts, query), asking(signal, isByItself))) as Answers[P];
 }
 
 /** Commands the terminal. `key`: the number of the intent, the same one when a person tries again. Throws ConsoleError. */
@@ -116,25 +119,32 @@ export interface Answer<P extends AnswerPath> {
   again(): void;
 }
 
+interface Held<P extends AnswerPath> {
+  readonly address?: string;
+  readonly data?: Answers[P];
+  readonly error?: ConsoleError;
+}
+
 /** What the terminal answers, kept fresh by the event stream. `path` undefined: nothing is asked. */
 export function useAnswer<P extends AnswerPath>(path: P | undefined, parts?: Parts, query?: Query): Answer<P> {
   const address = path && addressOf(path, parts, query);
-  const [held, hold] = useState<{ address?: string; data?: Answers[P]; error?: ConsoleError }>({});
+  const [held, hold] = useState<Held<P>>({});
   const [round, setRound] = useState({ n: 0, isByItself: false });
   const askAgain = useCallback((isByItself: boolean) => setRound(({ n }) => ({ n: n + 1, isByItself })), []);
   const again = useCallback(() => askAgain(false), [askAgain]);
+  const asked = useRef<string>(undefined);
 
   useEffect(() => {
     if (address === undefined) return;
     const stop = new AbortController();
-    // What the page asks by itself keeps nobody logged in.
-    const headers: Record<string, string> = round.isByItself ? { 'X-Background': '1' } : {};
-    ask(address, { signal: stop.signal, headers }).then(
-      (data) => hold({ address, data: data as Answers[P] }),
-      (error: unknown) => {
-        if (!stop.signal.aborted)
-          hold((before) => ({ ...(before.address === address && before), address, error: asConsoleError(error) }));
-      },
+    // Another address is a person's wish, whoever asked last for the one before.
+    const isByItself = round.isByItself && asked.current === address;
+    asked.current = address;
+    const take = (next: (before: Held<P>) => Held<P>) => !stop.signal.aborted && hold(next);
+    ask(address, asking(stop.signal, isByItself)).then(
+      (data) => take(() => ({ address, data: data as Answers[P] })),
+      (error: unknown) =>
+        take((before) => ({ ...(before.address === address && before), address, error: asConsoleError(error) })),
     );
     return () => stop.abort();
   }, [address, round]);

@@ -8,6 +8,12 @@ export function afterMs(ms: number, act: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Runs `act` again and again. Returns the way to stop. */
+export function every(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms);
+  return () => clearInterval(timer);
+}
+
 /** Number of one intent, for `Idempotency-Key`. */
 export const newKey = (): string => crypto.randomUUID();
 

@@ -16,11 +16,7 @@ export class ConsoleError extends Error {
 
 /** The browser got no answer from the terminal: what was asked may have been done, so the same number is used again. */
 export const noAnswer = (): ConsoleError =>
-  new ConsoleError(
-    'NO_ANSWER',
-    '终端程序没有应答，请检查是否在运行，再点一次 (不会重复办理)',
-    'The terminal program does not answer; check that it runs, then press again (nothing is done twice)',
-  );
+  new ConsoleError('NO_ANSWER', '终端程序没有应答', 'No answer from the terminal program');
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,7 +24,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const textOr = (value: unknown, other: string): string => (typeof value === 'string' ? value : other);
 
 /** Reads `{"error":{code,zh,en,details}}`; whatever else comes is told by its status. */
-export function refusalOf(status: number, body: unknown): ConsoleError {
+function refusalOf(status: number, body: unknown): ConsoleError {
   const error = isRecord(body) && isRecord(body['error']) ? body['error'] : {};
   const code = textOr(error['code'], `HTTP_${status}`);
   return new ConsoleError(
@@ -37,6 +33,18 @@ export function refusalOf(status: number, body: unknown): ConsoleError {
     textOr(error['en'], 'The answer of the terminal was not understood'),
     isRecord(error['details']) ? error['details'] : {},
   );
+}
+
+/** What a response says. Throws ConsoleError: a refusal, or NO_ANSWER where the body was cut on its way, for it was not told what became of it. */
+export async function answerOf(response: Response): Promise<unknown> {
+  let body: unknown;
+  try {
+    body = await response.json();
+  } catch {
+    if (response.ok) throw noAnswer();
+  }
+  if (!response.ok) throw refusalOf(response.status, body);
+  return body;
 }
 
 export const asConsoleError = (error: unknown): ConsoleError => (error instanceof ConsoleError ? error : noAnswer());

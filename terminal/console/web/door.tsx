@@ -1,5 +1,6 @@
 import { Card } from 'antd';
 import type { ReactNode } from 'react';
+import { useTitle } from './parts/title.ts';
 import { useSession } from './session.tsx';
 import { LanguageSwitch, SimulatedMark } from './top-bar.tsx';
 import { useWords } from './words.ts';
@@ -7,6 +8,7 @@ import { useWords } from './words.ts';
 /** The frame of what is seen before somebody is logged in: whose terminal this is, and whom to call. */
 export function DoorFrame({ title, children }: { title: string; children: ReactNode }) {
   const words = useWords();
+  useTitle(title);
   const { merchantName, terminal, simulated, hotline, version, schema } = useSession();
   return (
     <main className="door">

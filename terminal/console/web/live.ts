@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Changed, ConsoleEvent } from '../contract.ts';
 import { afterMs } from './browser.ts';
 
@@ -82,9 +82,19 @@ export function onChanged(listener: ChangeListener): () => void {
   return () => changeListeners.delete(listener);
 }
 
-export function onProgress(listener: ProgressListener): () => void {
-  progressListeners.add(listener);
-  return () => progressListeners.delete(listener);
+/** The newest step of each close, or of each export, by its number, as the terminal tells it while the page is open. */
+export function useProgress(of: Progress['of']): Readonly<Record<string, Progress>> {
+  const [steps, setSteps] = useState<Readonly<Record<string, Progress>>>({});
+  useEffect(() => {
+    const listener: ProgressListener = (step) => {
+      if (step.of === of) setSteps((before) => ({ ...before, [step.no]: step }));
+    };
+    progressListeners.add(listener);
+    return () => {
+      progressListeners.delete(listener);
+    };
+  }, [of]);
+  return steps;
 }
 
 const subscribe = (listener: () => void): (() => void) => {

@@ -6,8 +6,10 @@ import 'dayjs/locale/zh-cn';
 import { type ReactNode, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { cspNonce, giveStylesTheNonce } from './browser.ts';
-import './console.css';
+import './door.css';
 import './lists.css';
+import './parts.css';
+import './shell.css';
 import { LogInPage } from './pages/log-in-page.tsx';
 import { SetUpPage } from './pages/set-up-page.tsx';
 import { Waiting } from './parts/waiting.tsx';
@@ -50,7 +52,13 @@ if (!place) throw new Error('console.html has no place for the console');
 giveStylesTheNonce(csp.nonce);
 createRoot(place).render(
   <ConfigProvider csp={csp} theme={theme}>
-    <SessionProvider waiting={<Waiting what="正在连接终端程序… Connecting to the terminal program…" />}>
+    <SessionProvider
+      waiting={
+        <App>
+          <Waiting what="正在连接终端程序… Connecting to the terminal program…" />
+        </App>
+      }
+    >
       <Localised>
         <Door />
       </Localised>

@@ -1,5 +1,4 @@
 import { App, Form, Input, Modal } from 'antd';
-import { send } from './api.ts';
 import { useDeed } from './parts/deed.ts';
 import { Refusal } from './parts/refusal.tsx';
 import { useWords } from './words.ts';
@@ -16,8 +15,7 @@ export function OwnSecret({ open, onClose }: { open: boolean; onClose: () => voi
   const [form] = Form.useForm<Entry & { again: string }>();
   const deed = useDeed();
   const change = async ({ secret, newSecret }: Entry) => {
-    const isDone = await deed.run((key) => send('/own-secret', {}, { secret, newSecret }, key));
-    if (!isDone) return;
+    if (!(await deed.send('/own-secret', {}, { secret, newSecret }))) return;
     message.success(words('own-secret.done'));
     onClose();
   };
@@ -39,6 +37,7 @@ export function OwnSecret({ open, onClose }: { open: boolean; onClose: () => voi
         name="own-secret"
         layout="vertical"
         requiredMark={false}
+        preserve={false}
         onFinish={(entry) => void change(entry)}
       >
         <Form.Item name="secret" label={words('own-secret.old')} rules={[{ required: true }]}>

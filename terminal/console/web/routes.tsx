@@ -11,6 +11,8 @@ export interface Route {
   readonly title: Word;
   readonly group: (typeof groups)[number];
   readonly roles: readonly ConsoleRole[];
+  /** What follows the name opens over the page, which stays as it was. */
+  readonly opensDetails?: true;
   readonly Page: ComponentType;
 }
 
@@ -37,6 +39,7 @@ export const routes: readonly Route[] = [
   {
     name: 'transactions',
     title: 'page.transactions',
+    opensDetails: true,
     group: 'daily',
     roles: staff,
     Page: page(async () => (await import('./pages/transactions-page.tsx')).TransactionsPage),
@@ -86,6 +89,7 @@ export const routes: readonly Route[] = [
   {
     name: 'reconciliation',
     title: 'page.reconciliation',
+    opensDetails: true,
     group: 'lists',
     roles: staff,
     Page: page(async () => (await import('./pages/reconciliation-page.tsx')).ReconciliationPage),
@@ -93,6 +97,7 @@ export const routes: readonly Route[] = [
   {
     name: 'statements',
     title: 'page.statements',
+    opensDetails: true,
     group: 'lists',
     roles: staff,
     Page: page(async () => (await import('./pages/statements-page.tsx')).StatementsPage),

@@ -6,7 +6,7 @@ import type { Language } from './language.ts';
 import { startLive, stopLive, useLiveState } from './live.ts';
 
 export type OwnSession = Session & {
-  /** Asks the terminal who is logged in. */
+  /** Asks the terminal once more who is logged in, which keeps nobody logged in. */
   refresh(): void;
   /** Takes what a log-in or a set-up answered. */
   enter(session: Session): void;
@@ -28,25 +28,27 @@ const chosenLanguage = (): Language | undefined => {
 export function SessionProvider({ waiting, children }: { waiting: ReactNode; children: ReactNode }) {
   const [session, setSession] = useState<Session>();
   const [chosen, setChosen] = useState(chosenLanguage);
-  const [round, setRound] = useState(0);
-  const refresh = useCallback(() => setRound((n) => n + 1), []);
+  const [round, setRound] = useState({ n: 0, isByItself: false });
+  const refresh = useCallback(() => setRound(({ n }) => ({ n: n + 1, isByItself: true })), []);
   const enter = useCallback((entered: Session) => {
     rememberCsrf(entered.csrf);
     setSession(entered);
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
     const stop = new AbortController();
     let forget = () => {};
-    read('/session', {}, {}, stop.signal).then(enter, () => {
-      if (!stop.signal.aborted) forget = afterMs(againAfterMs, refresh);
-    });
+    read('/session', {}, {}, { signal: stop.signal, isByItself: round.isByItself }).then(
+      (answer) => !stop.signal.aborted && enter(answer),
+      () => {
+        if (!stop.signal.aborted) forget = afterMs(againAfterMs, refresh);
+      },
+    );
     return () => {
       stop.abort();
       forget();
     };
-  }, [round]);
+  }, [round, enter, refresh]);
 
   useEffect(() => onLoggedOut(refresh), [refresh]);
 

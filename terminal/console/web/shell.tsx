@@ -1,11 +1,12 @@
 import { Alert, Button, Drawer } from 'antd';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import type { Session } from '../contract.ts';
 import { useLiveState } from './live.ts';
 import { OverviewProvider } from './overview.tsx';
 import { PageGuard } from './page-guard.tsx';
 import { Page } from './parts/page.tsx';
 import { SecretProvider } from './parts/secret.tsx';
+import { useTop } from './parts/top.ts';
 import { Waiting } from './parts/waiting.tsx';
 import { linkTo, usePlace } from './router.ts';
 import { routesFor } from './routes.tsx';
@@ -21,16 +22,11 @@ export function Shell({ user }: { user: NonNullable<Session['user']> }) {
   const { path } = usePlace();
   const name = path[0] === undefined || path[0] === 'set-up' ? allowed[0]?.name : path[0];
   const route = allowed.find((one) => one.name === name);
-  const [menuOpen, setMenuOpen] = useState(false);
+  const here = route?.opensDetails ? route.name : path.join('/');
+  const [menuAt, setMenuAt] = useState<string>();
+  const closeMenu = () => setMenuAt(undefined);
   const main = useRef<HTMLElement>(null);
-  const shown = useRef(name);
-
-  // Who came by keyboard or hears the page begins at its top.
-  useEffect(() => {
-    setMenuOpen(false);
-    if (shown.current !== name) main.current?.focus();
-    shown.current = name;
-  }, [name]);
+  useTop(here);
 
   return (
     <OverviewProvider may={user.role !== 'S'}>
@@ -38,19 +34,19 @@ export function Shell({ user }: { user: NonNullable<Session['user']> }) {
         <button type="button" className="skip" onClick={() => main.current?.focus()}>
           {words('skip')}
         </button>
-        <TopBar user={user} onMenu={() => setMenuOpen(true)} />
+        <TopBar user={user} onMenu={() => setMenuAt(here)} />
         {live === 'lost' && <Alert banner type="warning" role="status" title={words('live.lost')} />}
         <div className="body">
           <SideMenu className="side" routes={allowed} current={route?.name} />
           <Drawer
-            open={menuOpen}
-            onClose={() => setMenuOpen(false)}
+            open={menuAt === here}
+            onClose={closeMenu}
             placement="left"
             size={260}
             title={words('menu')}
             className="menu-drawer"
           >
-            <SideMenu routes={allowed} current={route?.name} onChoice={() => setMenuOpen(false)} />
+            <SideMenu routes={allowed} current={route?.name} onChoice={closeMenu} />
           </Drawer>
           <main ref={main} tabIndex={-1}>
             <PageGuard key={name}>

@@ -23,8 +23,8 @@ export const parametersZh = {
   'parameter.offline.maxFen': '离线单笔上限',
   'parameter.offline.maxTotalFen': '离线累计上限',
   'parameter.offline.maxCount': '离线最多笔数',
-  'parameter.offline.maxAgeHours': '离线最长小时',
-  'parameter.risk.contactlessPerDay': '同卡每日闪付提醒次数',
+  'parameter.offline.maxAgeHours': '离线最长时间 (小时)',
+  'parameter.risk.contactlessPerDay': '同卡每日挥卡提醒次数',
   'parameter.risk.maxFenPerSale': '单笔上限 (0 不限)',
   'parameter.risk.maxCountPerMinute': '每分钟最多笔数 (0 不限)',
   'parameter.risk.maxFenPerCardDay': '同卡每日金额上限 (0 不限)',
@@ -43,5 +43,5 @@ export const parametersZh = {
   'parameter.verify.by': '持卡人验证方式',
   'parameter.verify.fromFen': '起验金额 (0 不验)',
   'parameter.verify.tries': '验证码可试次数',
-  'parameter.verify.validMs': '验证码有效毫秒',
+  'parameter.verify.validMs': '验证码有效时间 (毫秒)',
 } as const satisfies Record<string, string>;

@@ -1,7 +1,7 @@
 import { Badge, Button, Dropdown, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import type { Session } from '../contract.ts';
-import { send } from './api.ts';
+import { send, useAnswer } from './api.ts';
 import { useOverview } from './overview.tsx';
 import { OwnSecret } from './own-secret.tsx';
 import { ageWords } from './parts/age.ts';
@@ -68,7 +68,7 @@ function BatchAge() {
 
 function Unread() {
   const words = useWords();
-  const { data } = useOverview();
+  const { data } = useAnswer('/notices', {}, { limit: 1 });
   const count = data?.unread ?? 0;
   const label = count > 0 ? words('unread.count', { count }) : words('unread.none');
   return (

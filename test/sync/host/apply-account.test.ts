@@ -110,9 +110,17 @@ describe('B-009, B-013: the first account', () => {
     expect(await order(host, till, aside)).toBe('ILLEGAL_STATE');
     expect((await report(host)).applications).toMatchObject([{ no: 'A1', flaw: 'ACCOUNT_NAME_MISMATCH', dueAt: null }]);
     const decide = (version: number, outcome: 'active' | 'rejected') =>
-      order(host, till, { command: 'account-decide', version, outcome, reason: 'ACCOUNT_NAME_MISMATCH' });
+      order(host, till, {
+        command: 'account-decide',
+        version,
+        outcome,
+        reason: 'ACCOUNT_NAME_MISMATCH',
+        remark: '请用法人户名',
+      });
+    const resultOf = async () => (await till.down('apply-result')).at(-1)?.body;
     expect(await decide(9, 'active')).toBe('NOT_FOUND');
     expect(await decide(1, 'rejected')).toBe('done');
+    expect(await resultOf()).toMatchObject({ outcome: 'refused', remark: '请用法人户名' });
     expect(await decide(1, 'active')).toBe('ILLEGAL_STATE');
     expect(await answers(till, 'A1')).toEqual(['accepted', 'refused ACCOUNT_NAME_MISMATCH']);
   });
@@ -221,12 +229,32 @@ describe('B-052: the repair of an account in error', () => {
   test('by upstream itself, without an application', async () => {
     await earnAndFail();
     const again = { command: 'verify-account', name: '测试商户', bank: '工商银行' } as const;
-    await order(host, till, { ...again, number: goodAccount.number });
-    expect(await states()).toEqual([[1, 'ACTIVE']]);
-    await order(host, till, { ...again, number: '6222020000005678' });
+    await order(host, till, { ...again, number: '6222020000005675' });
     expect(await states()).toEqual([
       [1, 'SUPERSEDED'],
       [2, 'ACTIVE'],
     ]);
+  });
+
+  test('B-009: by upstream itself while one is ACTIVE is refused: a later one comes by a settler change', async () => {
+    await earnAndFail();
+    const again = { command: 'verify-account', name: '测试商户', bank: '工商银行' } as const;
+    expect(await order(host, till, { ...again, number: goodAccount.number })).toBe('done');
+    expect(await order(host, till, { ...again, number: '6222020000005675' })).toBe('ILLEGAL_STATE');
+    expect(await states()).toEqual([[1, 'ACTIVE']]);
+  });
+
+  test.each([
+    ['another’s name', { name: '李四' }],
+    ['a number with a wrong check digit', { number: '6222020000005678' }],
+    ['a bank that nobody knows', { bank: '天地银行' }],
+    ['the identity of another', { name: '王五', id: '110101199003070002' }],
+    ['no identity where one is registered', { name: '王五' }],
+  ])('B-013: by upstream itself with %s is refused', async (_, change) => {
+    await earnAndFail();
+    await order(host, till, { command: 'set-person', role: 'legal-person', name: '王五', id: '110101199003070001' });
+    const good = { command: 'verify-account', name: '测试商户', bank: '工商银行', number: '6222020000005675' } as const;
+    expect(await order(host, till, { ...good, ...change })).toBe('INVALID_PARAMETER');
+    expect(await states()).toEqual([[1, 'ERRORED']]);
   });
 });

@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Application, UserRecord } from '../../../sync/protocol/merchant-data.ts';
 import { answers, applyFor, order, report } from './ask-desk.ts';
-import { otherTerminal, startHost, type TestHost } from './start-host.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { otherTerminal, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 let count = 0;
 /** Applies and returns the last answer. */
@@ -226,6 +224,6 @@ describe('B-035: a statement on paper', () => {
   });
 
   test('of a month to come is INVALID_RANGE', async () => {
-    expect(await paper({ month: '2026-12' })).toBe('refused INVALID_RANGE');
+    for (const month of ['2026-12', '2025-13', '2025-00']) expect(await paper({ month })).toBe('refused INVALID_RANGE');
   });
 });

@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { amountTable } from '../../../sync/host/amount-table.ts';
-import { startHost, type TestHost, unionpay, visa } from './start-host.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { type TestHost, unionpay, visa } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 describe('the amount table of shared/faces.md', () => {
   test('has exactly the endings that are promised', () => {

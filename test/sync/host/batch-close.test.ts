@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nextBatchNumber } from '../../../sync/host/batches.ts';
 import { HostReject } from '../../../sync/host/business.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { businessDate } from './journals.ts';
 import { startHost, type TestHost, visa } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 const rejected = (code: string) => expect.objectContaining({ name: 'HostReject', code });
 const lastClosed = async () => (await till.down('batch-closed')).at(-1)?.body;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NewApproval } from '../../../sync/host/approvals.ts';
 import { writeApproval } from '../../../sync/host/approvals.ts';
-import { pressBills } from '../../../sync/host/bill-press.ts';
+import { billPress } from '../../../sync/host/bill-press.ts';
 import { type Command, carryOut } from '../../../sync/host/commands.ts';
 import { numbersOfDay } from '../../../sync/host/number-day.ts';
 import type { Bill, BillLine } from '../../../sync/protocol/bills.ts';
@@ -56,7 +56,14 @@ export async function order(test: TestHost, till: Till, command: Command): Promi
   return outcome;
 }
 
-export const press = (test: TestHost): Promise<number | null> => pressBills(test.host, new AbortController().signal);
+const presses = new WeakMap<TestHost, ReturnType<typeof billPress>>();
+
+/** One press for a host, as its worker has. */
+export function press(test: TestHost): Promise<number | null> {
+  const own = presses.get(test) ?? billPress(test.host);
+  presses.set(test, own);
+  return own(new AbortController().signal);
+}
 
 export interface Got {
   readonly bill: Bill;
@@ -82,6 +89,12 @@ export async function billsOf(till: Till): Promise<Got[]> {
       lines.length === bill.rows;
     return { bill, file: file.toString('utf8'), parts: own.length, lines: lines.map(parseLine), isWhole };
   });
+}
+
+export async function newestBill(till: Till): Promise<Got> {
+  const bill = (await billsOf(till)).at(-1);
+  if (!bill) throw new Error('no bill came');
+  return bill;
 }
 
 function parseLine(text: string): BillLine {

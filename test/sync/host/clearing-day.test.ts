@@ -88,6 +88,17 @@ describe('a batch that clears on the next business day', () => {
     expect(await cleared()).toEqual(['2026-11-20']);
   });
 
+  test.each([
+    ['later, for a holiday', { holidays: ['2026-11-23'], workdays: [] }, '2026-11-24'],
+    ['sooner, for a make-up day', { holidays: [], workdays: ['2026-11-21'] }, '2026-11-21'],
+  ])('B-025: goes by the calendar as it is when it clears: %s', async (_, calendar, on) => {
+    await begin();
+    await till.close();
+    await order(host, till, { command: 'set-calendar', ...calendar });
+    await host.clock.advance(toMonday + 24 * hourMs);
+    expect(await cleared()).toEqual([on]);
+  });
+
   test('goes by the calendar that upstream set', async () => {
     await begin();
     await order(host, till, { command: 'set-calendar', holidays: ['2026-11-23'], workdays: [] });

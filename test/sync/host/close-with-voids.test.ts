@@ -1,23 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { clearBatch } from '../../../sync/host/clear-batch.ts';
-import type { HostParameters } from '../../../sync/host/parameters.ts';
 import type { VoidRequest } from '../../../sync/protocol/card-requests.ts';
 import type { JournalOnWire, TxnKind } from '../../../sync/protocol/common.ts';
 import { ask, voidRequest } from './ask-card.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { businessDate, journal, type Paid } from './journals.ts';
-import { startHost, type TestHost } from './start-host.ts';
-import { Till } from './till.ts';
+import type { TestHost } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(() => begin());
-afterEach(() => host.stop());
-
-async function begin(parameters: Partial<HostParameters> = {}): Promise<void> {
-  host = await startHost({ parameters });
-  till = new Till(host);
-  await till.signIn();
-}
+const again = hostAndTill((both) => {
+  ({ host, till } = both);
+});
 
 type State = 'REQUESTED' | 'DONE' | 'FAILED';
 
@@ -75,8 +70,7 @@ describe('the second opinion on a void', () => {
 
   describe('of what cleared at once', () => {
     beforeEach(async () => {
-      await host.stop();
-      await begin({ 'settle.cardCycle': 'real-time' });
+      await again({ parameters: { 'settle.cardCycle': 'real-time' } });
     });
 
     async function sold(): Promise<Paid> {
@@ -164,8 +158,7 @@ describe('the totals', () => {
   ] as const)(
     '$profile: $debitCount debit, $creditCount credit; only what is left clears',
     async ({ profile, debitCount, creditCount }) => {
-      await host.stop();
-      await begin({ profile });
+      await again({ parameters: { profile } });
       await till.pay({ amountFen: 10_000 });
       await voided(await till.pay({ amountFen: 5_000 }));
       const totals = till.totals();
@@ -263,8 +256,7 @@ describe('a group that did not balance', () => {
 });
 
 test('clearing with an exception: it comes later, and nothing is cleared twice', async () => {
-  await host.stop();
-  await begin({ clearing: 'manual' });
+  await again({ parameters: { clearing: 'manual' } });
   const [first, second] = [await till.pay({ amountFen: 10_000 }), await till.pay({ amountFen: 5_000 })];
   await till.close();
   const clear = (except: string[] = []) =>

@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { walletTable } from '../../../sync/host/amount-table.ts';
 import { customerDecides } from '../../../sync/host/order-life.ts';
 import type { CodeAnswer, CodeOpenRequest } from '../../../sync/protocol/code-requests.ts';
-import { sealed, startHost, type TestHost, unionpay } from './start-host.ts';
-import { Till } from './till.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { sealed, type TestHost, unionpay } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 const texts = { QR_WECHAT: '134567890123456789', QR_ALIPAY: '2812345678901234', QR_UNIONPAY: '6212345678901234567' };
 

@@ -69,6 +69,10 @@ export const undone = (fen: number, no = 'D1', event = 'J-82'): JournalOnWire =>
 export class DifferenceRig {
   private readonly host: TestHost;
   private readonly till: Till;
+  private proposed: { readonly decision: Decision; readonly proposedBy: string } = {
+    decision: 'explained',
+    proposedBy: '',
+  };
 
   constructor(host: TestHost, till: Till) {
     this.host = host;
@@ -105,19 +109,33 @@ export class DifferenceRig {
   }
 
   propose(decision: Decision, by = 'u1', difference = 'D1'): Promise<string> {
+    this.proposed = { decision, proposedBy: by };
     const command = { command: 'difference-propose', difference, decision, reason: '查过', by } as const;
     return order(this.host, this.till, command);
   }
 
-  approve(by = 'u2', difference = 'D1'): Promise<string> {
-    return order(this.host, this.till, { command: 'difference-approve', difference, by });
+  /** What was proposed last, unless something else is named. */
+  approve(by = 'u2', difference = 'D1', read = this.proposed): Promise<string> {
+    return order(this.host, this.till, { command: 'difference-approve', difference, ...read, by });
   }
 
-  /** What the terminal posts for the decision that came down. */
+  /** What the two persons did with it. */
+  stands() {
+    return this.host.host.store
+      .selectFrom('bill_differences')
+      .select(['state', 'decision', 'proposed_by', 'approved_by', 'posted'])
+      .executeTakeFirst();
+  }
+
+  /** What the terminal posts for the decision that came down last. */
   async post(...journals: JournalOnWire[]): Promise<void> {
-    const row = (await this.till.down('difference-decided')).at(-1);
-    const facts = { causeSeq: row?.seq ?? 0, causeKind: 'difference-decided', batch: this.till.batch };
-    const no = `posted:${row?.body.no}`;
+    await this.postFor((await this.till.down('difference-decided')).at(-1)?.id, ...journals);
+  }
+
+  /** Whatever seq the decision had when it came. */
+  async postFor(causeId = '', ...journals: JournalOnWire[]): Promise<void> {
+    const facts = { causeSeq: 9_999, causeKind: 'difference-decided', causeId, batch: this.till.batch };
+    const no = `posted:${causeId}`;
     await this.till.up({ kind: 'posted', id: no, body: { no, at: 1, by: 'SYS', facts, journals } });
   }
 }

@@ -1,18 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { order, report } from './ask-desk.ts';
-import { otherTerminal, startHost, type TestHost } from './start-host.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { otherTerminal, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
+hostAndTill(
+  (both) => {
+    ({ host, till } = both);
+  },
+  { parameters: { 'host.settleDecision': 'manual' }, isSignedIn: false },
+);
 beforeEach(async () => {
-  host = await startHost({ parameters: { 'host.settleDecision': 'manual' } });
-  till = new Till(host);
   await till.earn(100_000);
   for (const no of ['S1', 'S2']) await till.settle(no, 100);
   await order(host, till, { command: 'settle-decide', no: 'S1', outcome: 'succeeded' });
 });
-afterEach(() => host.stop());
 
 const dispute = (
   no: string,

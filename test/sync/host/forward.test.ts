@@ -1,20 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HostParameters } from '../../../sync/host/parameters.ts';
+import { describe, expect, test } from 'vitest';
 import { ask, completionRequest, preauthRequest, voidRequest } from './ask-card.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { saleJournal } from './journals.ts';
-import { sealed, startHost, type TestHost, unionpay } from './start-host.ts';
-import { Till } from './till.ts';
+import { sealed, type TestHost, unionpay } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(() => begin({ 'offline.enabled': true }));
-afterEach(() => host.stop());
-
-async function begin(parameters: Partial<HostParameters>): Promise<void> {
-  host = await startHost({ parameters });
-  till = new Till(host);
-  await till.signIn();
-}
+const again = hostAndTill(
+  (both) => {
+    ({ host, till } = both);
+  },
+  { parameters: { 'offline.enabled': true } },
+);
 
 interface Stored {
   readonly amountFen?: number;
@@ -99,8 +97,7 @@ describe('offline sales', () => {
   });
 
   test('switched off: refused', async () => {
-    await host.stop();
-    await begin({});
+    await again({ parameters: {} });
     await store();
     expect(await last('stored-sale-result')).toMatchObject({ outcome: 'refused', limit: { name: 'offline.enabled' } });
   });

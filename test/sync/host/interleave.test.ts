@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type DownRowOut, interleave, type SentRow } from '../../../sync/host/interleave.ts';
 
-const sent = (kind: string, id: string, facts: object = {}, causedBy: number | null = null): SentRow => ({
+const sent = (kind: string, id: string, facts: object = {}, causedBy: string | null = null): SentRow => ({
   kind,
   id,
   body: JSON.stringify({ no: id, facts }),
@@ -43,7 +43,7 @@ describe('what a terminal did, in its order', () => {
     ],
     [
       'a clearing before what it posted',
-      [totals, end, sale('b', '2'), sent('posted', 'p', { causeSeq: 3 }, 3), sale('c', '2')],
+      [totals, end, sale('b', '2'), sent('posted', 'p', { causeSeq: 3 }, 'seq 3'), sale('c', '2')],
       [verdict, closed, cleared],
       '#1 >totals <verdict:1 >end <closed:1 #2 >b <cleared:1 >p >c',
       3,
@@ -64,7 +64,7 @@ describe('what a terminal did, in its order', () => {
     ],
     [
       'a result that was posted after the totals stays there, with what follows it',
-      [totals, sent('posted', 'p', { causeSeq: 7 }, 7), end],
+      [totals, sent('posted', 'p', { causeSeq: 7 }, 'seq 7'), end],
       [down(7, 'settle-result', 's:succeeded'), down(8, 'merchant-data', 'account:2'), { ...verdict, seq: 9 }],
       '#1 >totals <s:succeeded >p <account:2 <verdict:1 >end',
       3,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outlet, Outlets } from '../../../sync/host/outlets.ts';
 import { NotSent } from '../../../sync/host/outlets.ts';
-import { sendLetters } from '../../../sync/host/send-letters.ts';
 import type { IssueInvoice } from '../../../sync/protocol/invoices.ts';
+import { sendAll } from './send-all.ts';
 import { startHost, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
@@ -25,7 +25,7 @@ afterEach(() => host.stop());
 const outlet: Outlet = async (to, { text }) => {
   letters.push(`${to}: ${text}`);
 };
-const send = () => sendLetters(host.host, outlets, new AbortController().signal);
+const send = () => sendAll(host, outlets);
 
 const body = <F>(no: string, facts: F) => ({ no, at: 1, by: '01', facts, journals: [] });
 

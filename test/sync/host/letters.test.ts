@@ -1,12 +1,13 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { carryOut } from '../../../sync/host/commands.ts';
 import { queueOutgoing } from '../../../sync/host/outgoing.ts';
-import { mailOutlet, type Outlets, smsOutlet } from '../../../sync/host/outlets.ts';
-import { sendLetters } from '../../../sync/host/send-letters.ts';
+import { mailOutlet, NotSent, type Outlet, type Outlets, smsOutlet } from '../../../sync/host/outlets.ts';
+import { issueStatement } from '../../../sync/host/statements.ts';
 import type { DownRow } from '../../../sync/protocol/rows.ts';
+import { sendAll } from './send-all.ts';
 import { startHost, type TestHost, terminal } from './start-host.ts';
 import { Till } from './till.ts';
 
@@ -86,7 +87,7 @@ const profile = (email: string | null, mobile: string | null) =>
   host.host.store.transaction().execute(async (trx) => {
     expect(await carryOut(host.host, trx, terminal, { command: 'set-profile', email, mobile })).toBe('done');
   });
-const send = (through: Outlets = outlets) => sendLetters(host.host, through, new AbortController().signal);
+const send = (through: Outlets = outlets, stopping = new AbortController()) => sendAll(host, through, stopping);
 const results = async () =>
   (await till.down('notify-result')).map(({ body: { notice, outcome, attempts, reason, to } }) => [
     notice,
@@ -136,7 +137,7 @@ describe('N-06 by e-mail and SMS', () => {
     expect(posts[0]?.body.text).toBe(
       '【账平】结算成功：1234.56元，账户****0128，结算号S1 / Settlement succeeded: 1234.56 yuan to account ****0128, no. S1',
     );
-    expect(await results()).toEqual([
+    expect((await results()).toSorted()).toEqual([
       ['N-06:S1:email', 'sent', 1, null, 'z***@example.com'],
       ['N-06:S1:sms', 'sent', 1, null, '138****5678'],
     ]);
@@ -202,6 +203,45 @@ describe('failure', () => {
     await send();
     expect(posts).toEqual([]);
   });
+
+  /** Takes letters and never answers. */
+  const mute: Outlet = (_, __, ___, stopping) =>
+    new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(new NotSent('UNREACHABLE'))));
+
+  test('a mail server that does not answer holds up no SMS', async () => {
+    await notify('N-06:S1', 'email');
+    await notify('N-06:S1', 'sms');
+    const stopping = new AbortController();
+    const sending = send({ ...outlets, email: mute }, stopping);
+    while ((await results()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    stopping.abort();
+    await sending;
+    expect((await results()).map(([notice]) => notice)).toEqual(['N-06:S1:sms']);
+  });
+
+  test.each(['email', 'sms'] as const)(
+    '%s: what is under way when the host stops is cut off, and goes at the next start',
+    async (channel) => {
+      const silent = createNetServer((socket) => socket.on('error', () => {}));
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port } = silent.address() as AddressInfo;
+      const through = {
+        email: mailOutlet({ host: '127.0.0.1', port, from: 'a@example.com' }),
+        sms: smsOutlet({ url: `http://127.0.0.1:${port}/`, token: 'x' }, host.clock),
+      };
+      await notify('N-06:S1', channel);
+      const stopping = new AbortController();
+      const connected = new Promise((resolve) => silent.once('connection', resolve));
+      const sending = send(through, stopping);
+      await connected;
+      stopping.abort();
+      expect(await sending).toBeNull();
+      expect(await results()).toEqual([]);
+      await send();
+      expect((await results()).map(([, outcome, attempts]) => [outcome, attempts])).toEqual([['sent', 1]]);
+      await new Promise((resolve) => silent.close(resolve));
+    },
+  );
 
   test('nobody there', async () => {
     const gone = {
@@ -303,6 +343,23 @@ describe('B-029, B-030, N-08: the settlement slip', () => {
     await issue('sms', '13812345678');
     expect(posts[0]?.body.text).toContain('结算单S0000000001：1234.56元已结算至账户************0128，入账日2026-11-20');
     expect(await issued()).toEqual([['SET1', 'sms', '138****5678']]);
+  });
+
+  test.each([
+    [['email', 'sms'], 'email'],
+    [['sms'], 'sms'],
+    [[], 'email'],
+  ] as const)('B-030: a host that sends by %j sends the slip by %s', async (waysOut, channel) => {
+    await profile('zhang@example.com', '13812345678');
+    await till.settle('S1', await till.earn(10_000));
+    await host.clock.advance(0);
+    await host.host.store.transaction().execute(async (trx) => {
+      const settlement = await trx.selectFrom('settlements').selectAll().executeTakeFirstOrThrow();
+      await trx.deleteFrom('outgoing').execute();
+      await issueStatement({ ...host.host, waysOut }, trx, settlement);
+    });
+    const letters = await host.host.store.selectFrom('outgoing').select('channel').execute();
+    expect(letters).toEqual([{ channel }]);
   });
 
   test('one that can not be sent at all is told as failed, once', async () => {

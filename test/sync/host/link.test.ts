@@ -205,6 +205,18 @@ describe('fault 10: poison', () => {
     expect((await inbox()).map((row) => row.state)).toEqual(['applied', 'quarantined', 'applied']);
   });
 
+  it('a row that the terminal rejects is kept with its code, and the log says so once', async () => {
+    await host.tell(1);
+    await greeted();
+    await until('the row', () => peer.heardOn('/down/rows').length > 0);
+    const { epoch } = peer.heardOn('/down/rows')[0] as { epoch: string };
+    const rejected = [{ seq: 1, code: 'NOT_FOUND' }];
+    for (let n = 0; n < 2; n++) await say('ack', { v: 1, epoch, upTo: 1, ranges: [], rejected, window: 4 });
+    await acknowledged(() => sayRows([onWire(1)]));
+    const logged = host.logged.filter(({ event }) => event === 'host.row-rejected-by-terminal');
+    expect(logged.map(({ code }) => code)).toEqual(['NOT_FOUND']);
+  });
+
   it('a bug holds up its row and what follows it, not what came before, and nothing is lost', async () => {
     bugAt = 'check-3';
     await greeted();

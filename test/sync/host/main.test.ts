@@ -77,7 +77,8 @@ test('the desk is there only when it is configured, on this machine', async () =
   expect((await ready(without.child)).desk).toBeNull();
   without.child.kill('SIGKILL');
   await once(without.child, 'exit');
-  const reviewers = [{ login: 'u1', name: '审核一', secretHash: await hashSecret('first', Buffer.from('salt')) }];
+  const secretHash = await hashSecret('first', Buffer.from('salt'));
+  const reviewers = ['u1', 'u2'].map((login) => ({ login, name: '审核员', secretHash }));
   const { child } = start({ desk: { port: 0 }, reviewers });
   const { desk } = await ready(child);
   expect(desk).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
@@ -108,6 +109,11 @@ test('started again after a kill it takes over its store, its keys and its socke
 test.each([
   { what: 'a merchant number that is none', change: { merchant: { number: '1' } }, says: 'merchant.number' },
   { what: 'neither broker nor its address', change: { broker: undefined }, says: 'broker' },
+  {
+    what: 'a desk with one reviewer, who could approve nothing',
+    change: { desk: { port: 0 }, reviewers: [{ login: 'u1', name: '审核一', secretHash: 'x' }] },
+    says: 'reviewers',
+  },
   { what: 'a field that it does not know', change: { colour: 'red' }, says: 'colour' },
   {
     what: 'a parameter out of range',

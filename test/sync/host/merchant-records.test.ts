@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBusinessTables } from '../../../sync/host/create-business-tables.ts';
 import { greeted } from '../../../sync/host/greet.ts';
 import { type MerchantSetUp, registerMerchant } from '../../../sync/host/merchants.ts';
@@ -9,16 +9,18 @@ import { type HostStore, openHostStore } from '../../../sync/host/store.ts';
 import { streamOf } from '../../../sync/host/stream-store.ts';
 import { createStreamTables } from '../../../sync/host/stream-tables.ts';
 import { order, report } from './ask-desk.ts';
-import { merchant, startHost, type TestHost, terminal } from './start-host.ts';
-import { Till } from './till.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { merchant, type TestHost, terminal } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-});
-afterEach(() => host.stop());
+hostAndTill(
+  (both) => {
+    ({ host, till } = both);
+  },
+  { isSignedIn: false },
+);
 
 const sent = async () => (await till.down('merchant-data')).map(({ id }) => id);
 const hello = (epoch: string, restore?: { since: null }) =>

@@ -1,31 +1,30 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkMirror, mirrorBalances } from '../../../sync/host/mirror.ts';
+import { describe, expect, test } from 'vitest';
+import { checkMirror } from '../../../sync/host/check-mirror.ts';
+import { mirrorBalances } from '../../../sync/host/mirror.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { businessDate, clearingJournal, journal, saleJournal } from './journals.ts';
 import { startHost, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 const inTrx = <T>(work: Parameters<ReturnType<TestHost['host']['store']['transaction']>['execute']>[0]) =>
   host.host.store.transaction().execute(work) as Promise<T>;
 const balances = async () =>
   Object.fromEntries(await inTrx<Map<string, number>>((trx) => mirrorBalances(trx, till.ref)));
-const check = () => inTrx((trx) => checkMirror(trx, till.ref));
+const check = () => checkMirror(host.host.store, till.ref);
 const differs = async () =>
   (await till.down('mirror-differs')).map(({ body }) => [body.account, body.bookFen, body.mirrorFen]);
 const asBody = (journals: ReturnType<typeof journal>[]) => ({
   no: 'x',
   at: 1,
   by: '01',
-  facts: { causeSeq: 1, causeKind: 'x', batch: null },
+  facts: { causeSeq: 1, causeKind: 'x', causeId: null, batch: null },
   journals,
 });
 const rawPost = (id: string, ...journals: ReturnType<typeof journal>[]) =>
@@ -194,7 +193,7 @@ test('P-01, P-02, P-04: whatever sales and closes come, the mirror adds up', asy
           dayTill.paid.length = 0;
         }
       }
-      const found = await day.host.store.transaction().execute((trx) => checkMirror(trx, dayTill.ref));
+      const found = await checkMirror(day.host.store, dayTill.ref);
       expect(found).toMatchObject({ sumFen: 0, wrong: [] });
       expect(await dayTill.down('mirror-differs')).toEqual([]);
     } finally {

@@ -41,7 +41,7 @@ function apply(model: ModelTill, row: DownRow): void {
   const journals = follow(model, row);
   if (journals === null) return;
   model.posted += 1;
-  const facts = { causeSeq: row.seq, causeKind: row.kind, batch: null };
+  const facts = { causeSeq: row.seq, causeKind: row.kind, causeId: row.id, batch: null };
   model.send({
     kind: 'posted',
     id: `posted:${model.posted}`,

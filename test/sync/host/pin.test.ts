@@ -1,19 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encipheredPin } from '../../../drivers/simulator/dukpt.ts';
 import { isRightPin } from '../../../sync/host/pin.ts';
-import { startHost, type TestHost, unionpay, visa } from './start-host.ts';
-import { Till } from './till.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { type TestHost, unionpay, visa } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 const right = encipheredPin('123456', unionpay.pan, 1);
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkMirror } from '../../../sync/host/check-mirror.ts';
 import { decideRefund } from '../../../sync/host/decide-refund.ts';
 import { chargeBack, freeze, unfreeze } from '../../../sync/host/freezes.ts';
-import { checkMirror, mirrorBalances } from '../../../sync/host/mirror.ts';
+import { mirrorBalances } from '../../../sync/host/mirror.ts';
 import type { HostParameters } from '../../../sync/host/parameters.ts';
 import { close, hear, rest } from './model-news.ts';
 import { refund, refundElsewhere } from './model-refunds.ts';
@@ -146,7 +147,7 @@ async function play(host: TestHost, till: ModelTill, elsewhere: ModelTill, s: St
     const outcome = s.fails
       ? ({ outcome: 'failed', reason: 'BANK_REFUSED' } as const)
       : ({ outcome: 'succeeded' } as const);
-    if (accepted) await inTrx((trx) => decideRefund(host.host, trx, to, accepted.no, outcome));
+    if (accepted) await inTrx((trx) => decideRefund(host.host, trx, to, accepted.no, outcome, 'U'));
   }
   if (s.do === 'freeze' && 'percent' in s && chosen)
     await inTrx((trx) =>
@@ -185,8 +186,9 @@ function check({ book, payments }: ModelTill): void {
 
 async function checkAtRest(host: TestHost, { till, book }: ModelTill): Promise<void> {
   expect((await till.down('mirror-differs')).map(({ body }) => body)).toEqual([]);
-  await host.host.store.transaction().execute(async (trx) => {
-    expect(await checkMirror(trx, till.ref)).toMatchObject({ sumFen: 0, wrong: [], journals: book.journals.length });
+  const { store } = host.host;
+  expect(await checkMirror(store, till.ref)).toMatchObject({ sumFen: 0, wrong: [], journals: book.journals.length });
+  await store.transaction().execute(async (trx) => {
     const mirror = await mirrorBalances(trx, till.ref);
     const nonZero = (balances: Map<string, number>) => [...balances].filter(([, fen]) => fen !== 0).toSorted();
     expect(nonZero(mirror)).toEqual(nonZero(book.balances));

@@ -1,25 +1,20 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { decideRefund } from '../../../sync/host/decide-refund.ts';
 import { freeze } from '../../../sync/host/freezes.ts';
-import type { HostParameters } from '../../../sync/host/parameters.ts';
 import { refundFeeFen } from '../../../sync/host/refund-sums.ts';
 import type { JournalOnWire } from '../../../sync/protocol/common.ts';
 import type { Refund } from '../../../sync/protocol/refunds.ts';
 import { ask, voidRequest } from './ask-card.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { businessDate, journal, type Paid } from './journals.ts';
-import { otherTerminal, startHost, type TestHost } from './start-host.ts';
+import { otherTerminal, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(() => begin());
-afterEach(() => host.stop());
-
-async function begin(parameters: Partial<HostParameters> = {}): Promise<void> {
-  host = await startHost({ parameters });
-  till = new Till(host);
-  await till.signIn();
-}
+const again = hostAndTill((both) => {
+  ({ host, till } = both);
+});
 
 interface RefundOptions {
   readonly amountFen?: number;
@@ -132,8 +127,7 @@ describe('refused', () => {
   });
 
   test('a second one while the first is under way, and none by another terminal either', async () => {
-    await host.stop();
-    await begin({ 'host.refundDecision': 'manual' });
+    await again({ parameters: { 'host.refundDecision': 'manual' } });
     const paid = await till.pay({ amountFen: 100_000 });
     await refund(paid, { amountFen: 10_000 });
     await refund(paid, { amountFen: 10_000 });
@@ -183,13 +177,12 @@ describe('refused', () => {
 
 describe('by hand', () => {
   beforeEach(async () => {
-    await host.stop();
-    await begin({ 'host.refundDecision': 'manual' });
+    await again({ parameters: { 'host.refundDecision': 'manual' } });
   });
   const decide = (no: string, outcome: 'succeeded' | 'failed') =>
     host.host.store
       .transaction()
-      .execute((trx) => decideRefund(host.host, trx, till.ref, no, { outcome, reason: 'BANK_REFUSED' }));
+      .execute((trx) => decideRefund(host.host, trx, till.ref, no, { outcome, reason: 'BANK_REFUSED' }, 'U'));
 
   test('failed: once, and what was reserved before the clearing goes back to 2001', async () => {
     const paid = await till.pay({ amountFen: 100_000 });
@@ -316,8 +309,7 @@ describe('the fee on a refund (accounting.md §4.2)', () => {
   });
 
   test('KEEP: nothing of it, but for what is not cleared', async () => {
-    await host.stop();
-    await begin({ 'fee.refundPolicy': 'KEEP' });
+    await again({ parameters: { 'fee.refundPolicy': 'KEEP' } });
     await refund(await cleared(), { amountFen: 50_000, source: '2002', feeFen: 0 });
     await refund(await till.pay({ amountFen: 100_000 }), { amountFen: 50_000, feeFen: 190 });
     expect(await differs()).toEqual([]);

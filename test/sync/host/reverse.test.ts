@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startHost, type TestHost } from './start-host.ts';
-import { Till } from './till.ts';
+import { expect, test } from 'vitest';
+import { hostAndTill } from './host-and-till.ts';
+import type { TestHost } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 test('an approval is given back: 00, and its totals are empty again', async () => {
   const request = till.saleRequest();

@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chargeBack, freeze, unfreeze } from '../../../sync/host/freezes.ts';
 import type { JournalOnWire } from '../../../sync/protocol/common.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { businessDate, journal, type Paid } from './journals.ts';
-import { startHost, type TestHost } from './start-host.ts';
-import { Till } from './till.ts';
+import type { TestHost } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 type Work = typeof freeze | typeof chargeBack;
 const order = (work: Work, payment: string, amountFen?: number) =>
@@ -27,7 +25,7 @@ type Kind = 'freeze' | 'unfreeze' | 'charge-back';
 async function posted(kind: Kind, ...journals: JournalOnWire[]): Promise<void> {
   const row = (await till.down(kind)).at(-1);
   if (!row) throw new Error(`no ${kind}`);
-  const facts = { causeSeq: row.seq, causeKind: kind, batch: null };
+  const facts = { causeSeq: row.seq, causeKind: kind, causeId: row.id, batch: null };
   await till.up({ kind: 'posted', id: `${kind}:${row.seq}`, body: { no: 'p', at: 1, by: 'SYS', facts, journals } });
 }
 

@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decideDifference } from '../../../sync/host/differences.ts';
 import { mirrorBalances } from '../../../sync/host/mirror.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { businessDate, clearingJournal, fundingJournal, journal, saleJournal } from './journals.ts';
-import { startHost, type TestHost } from './start-host.ts';
-import { Till } from './till.ts';
+import type { TestHost } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-  await till.signIn();
+hostAndTill((both) => {
+  ({ host, till } = both);
 });
-afterEach(() => host.stop());
 
 const inTrx = <T>(work: Parameters<ReturnType<TestHost['host']['store']['transaction']>['execute']>[0]) =>
   host.host.store.transaction().execute(work) as Promise<T>;
@@ -24,7 +22,7 @@ const asBody = (journals: ReturnType<typeof journal>[]) => ({
   no: 'x',
   at: 1,
   by: '01',
-  facts: { causeSeq: 1, causeKind: 'x', batch: null },
+  facts: { causeSeq: 1, causeKind: 'x', causeId: null, batch: null },
   journals,
 });
 const rawPost = (id: string, ...journals: ReturnType<typeof journal>[]) =>
@@ -241,9 +239,11 @@ test('until a difference is decided no settlement of that terminal is accepted',
     'MIRROR_DIFFERS',
   ]);
   for (const n of [1, 2]) {
-    expect(await inTrx((trx) => decideDifference(trx, till.ref, { n, decision: 'book', at: 1 }))).toBe(true);
+    expect(await inTrx((trx) => decideDifference(trx, till.ref, { n, decision: 'book', by: 'u1', at: 1 }))).toBe(true);
   }
-  expect(await inTrx((trx) => decideDifference(trx, till.ref, { n: 1, decision: 'book', at: 1 }))).toBe(false);
+  expect(await inTrx((trx) => decideDifference(trx, till.ref, { n: 1, decision: 'book', by: 'u1', at: 1 }))).toBe(
+    false,
+  );
   await till.settle('S3', 500);
   expect((await till.down('settle-result')).at(-1)?.body.outcome).toBe('accepted');
 });

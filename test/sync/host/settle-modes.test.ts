@@ -81,11 +81,13 @@ describe('refusals, in order of precedence', () => {
     await till.settle('S3', 201, { ...realtime, journals: [] });
     await till.settle('S4', 201, realtime);
     expect(await results()).toEqual([
-      'S1 refused SETTLE_ACCOUNT_ERRORED',
+      'S1 refused ACCOUNT_INVALID',
       'S2 refused FEE_EXCEEDS_AMOUNT',
       'S3 refused INSUFFICIENT_BALANCE',
       'S4 refused MIRROR_DIFFERS',
     ]);
+    const limits = (await till.down('settle-result')).map(({ body }) => body.limit);
+    expect(limits[1]).toEqual({ name: 'serviceFee', used: 200, limit: 200, who: 'settlement' });
   });
 });
 

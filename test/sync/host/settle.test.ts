@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { markAccountErrored, verifyAccount } from '../../../sync/host/account-life.ts';
 import { Upstream } from '../../../sync/host/upstream.ts';
 import { settle as settled } from '../../support/test-clock.ts';
+import { order } from './bill-rig.ts';
+import { hostAndTill } from './host-and-till.ts';
 import { journal } from './journals.ts';
 import { merchant, startHost, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
@@ -9,14 +11,14 @@ import { Till } from './till.ts';
 let host: TestHost;
 let till: Till;
 let available = 0;
+hostAndTill(
+  (both) => {
+    ({ host, till } = both);
+  },
+  { isSignedIn: false },
+);
 beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
   available = await till.earn(100_000);
-});
-afterEach(async () => {
-  expect(host.failures).toEqual([]);
-  await host.stop();
 });
 
 const results = async () => (await till.down('settle-result')).map(({ body }) => [body.no, body.outcome, body.reason]);
@@ -114,7 +116,7 @@ describe('failed', () => {
       );
       const now = host.clock.now();
       const fresh = { name: '测试商户', number: '6222020000005678', bank: '建设银行' };
-      await host.host.store.transaction().execute((trx) => verifyAccount(trx, merchant, fresh, now));
+      await host.host.store.transaction().execute((trx) => verifyAccount(trx, merchant, fresh, { by: 'U', now }));
       expect([await account(1), await account(2)]).toEqual(['SUPERSEDED', 'ACTIVE']);
       await till.settle('S3', available, { accountVersion: 2 });
       await host.clock.advance(0);
@@ -127,8 +129,8 @@ describe('failed', () => {
 
   test('a failure of an old version does not touch the new one', async () => {
     await host.host.store.transaction().execute(async (trx) => {
-      await verifyAccount(trx, merchant, { name: 'a', number: '6222020000005678', bank: 'b' }, 1);
-      await markAccountErrored(trx, merchant, 1, 'ACCOUNT_CLOSED', 1);
+      await verifyAccount(trx, merchant, { name: 'a', number: '6222020000005678', bank: 'b' }, { by: 'U', now: 1 });
+      await markAccountErrored(trx, merchant, 1, 'ACCOUNT_CLOSED', { by: 'U', now: 1 });
     });
     expect([await account(1), await account(2)]).toEqual(['SUPERSEDED', 'ACTIVE']);
   });
@@ -145,10 +147,30 @@ test('returned by the bank after success', async () => {
   ]);
 });
 
+test.each([
+  ['ACCOUNT_CLOSED', 'ERRORED'],
+  ['NAME_MISMATCH', 'ERRORED'],
+  ['RETURNED_BY_BANK', 'ACTIVE'],
+])('B-052: returned for %s the account is %s', async (reason, state) => {
+  await till.settle('S1', available);
+  await host.clock.advance(0);
+  const decision = { command: 'settle-decide', no: 'S1', outcome: 'returned', reason } as const;
+  expect(await order(host, till, decision)).toBe('done');
+  expect((await results()).at(-1)).toEqual(['S1', 'returned', reason]);
+  expect(await account(1)).toBe(state);
+});
+
 describe('refused', () => {
   test('for another account version', async () => {
     await till.settle('S1', available, { accountVersion: 9 });
-    expect(await results()).toEqual([['S1', 'refused', 'SETTLE_ACCOUNT_ERRORED']]);
+    expect(await results()).toEqual([['S1', 'refused', 'ACCOUNT_INVALID']]);
+  });
+
+  test('for a version that another took the place of', async () => {
+    const fresh = { name: '测试商户', number: '6222020000005678', bank: '建设银行' };
+    await host.host.store.transaction().execute((trx) => verifyAccount(trx, merchant, fresh, { by: 'U', now: 1 }));
+    await till.settle('S1', available, { accountVersion: 1 });
+    expect(await results()).toEqual([['S1', 'refused', 'ACCOUNT_INVALID']]);
   });
 
   test('for an amount of zero', async () => {
@@ -159,6 +181,12 @@ describe('refused', () => {
   test('for more than the mirror holds; a book below zero is a difference too', async () => {
     await till.settle('S1', available + 1);
     expect(await results()).toEqual([['S1', 'refused', 'INSUFFICIENT_BALANCE']]);
+    expect((await till.down('settle-result'))[0]?.body.limit).toEqual({
+      name: 'available',
+      used: available + 1,
+      limit: available,
+      who: 'terminal',
+    });
     expect((await till.down('mirror-differs'))[0]?.body).toMatchObject({ account: '2002', bookFen: -1, mirrorFen: 0 });
   });
 
@@ -200,13 +228,16 @@ test('decided by hand: the due work leaves it alone', async () => {
   await manual.stop();
 });
 
-test('the operator’s check is kept; of an unknown settlement it is rejected', async () => {
+test('B-012: the operator’s check is kept; not of what was not paid, nor of an unknown settlement, nor by a cashier or a user who was removed', async () => {
   await till.settle('S1', available);
-  const row = (no: string) => ({
+  const row = (no: string, by = '00') => ({
     kind: 'settlement-checked' as const,
     id: no,
-    body: { no, at: 1, by: '01', facts: { settlement: no }, journals: [] },
+    body: { no, at: 1, by, facts: { settlement: no }, journals: [] },
   });
+  await expect(till.up(row('S1'))).rejects.toMatchObject({ code: 'ILLEGAL_STATE' });
+  await host.clock.advance(0);
+  for (const by of ['01', 'removed']) await expect(till.up(row('S1', by))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await till.up(row('S1'));
   await settled();
   expect(await host.host.store.selectFrom('settlements').select('checked').executeTakeFirst()).toEqual({ checked: 1 });

@@ -1,16 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { verifyAccount } from '../../../sync/host/account-life.ts';
 import { setParameter } from '../../../sync/host/merchants.ts';
-import { merchant, otherTerminal, startHost, type TestHost } from './start-host.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { merchant, otherTerminal, type TestHost } from './start-host.ts';
 import { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(async () => {
-  host = await startHost();
-  till = new Till(host);
-});
-afterEach(() => host.stop());
+hostAndTill(
+  (both) => {
+    ({ host, till } = both);
+  },
+  { isSignedIn: false },
+);
 
 test('the first sign-in opens batch 000001 and brings what the terminal must know', async () => {
   expect(await till.signIn()).toMatchObject({
@@ -51,8 +53,13 @@ test('a new rev goes down to every terminal of the merchant: only what changed',
   await till.signIn();
   const now = host.clock.now();
   await host.host.store.transaction().execute(async (trx) => {
-    await verifyAccount(trx, merchant, { name: '新户名', number: '6222020000009999', bank: '农业银行' }, now);
-    await setParameter(trx, merchant, { name: 'sale.maxFen', value: 5_000 }, now);
+    await verifyAccount(
+      trx,
+      merchant,
+      { name: '新户名', number: '6222020000009999', bank: '农业银行' },
+      { by: 'U', now },
+    );
+    await setParameter(trx, merchant, { name: 'sale.maxFen', value: 5_000, by: 'U' }, now);
   });
   for (const each of [till, other]) {
     const data = await each.down('merchant-data');

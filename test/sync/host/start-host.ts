@@ -47,12 +47,19 @@ export interface HostOptions {
   readonly firstBatch?: string;
   readonly account?: AccountData | null;
   readonly profile?: MerchantSetUp['profile'];
+  readonly waysOut?: Host['waysOut'];
 }
 
 const usualAccount: AccountData = { name: '测试商户', number: '6222020000001234', bank: '工商银行' };
 
 export async function startHost(options: HostOptions = {}): Promise<TestHost> {
-  const { parameters = {}, firstBatch = '000001', account = usualAccount, profile } = options;
+  const {
+    parameters = {},
+    firstBatch = '000001',
+    account = usualAccount,
+    profile,
+    waysOut = ['email', 'sms'],
+  } = options;
   const folder = mkdtempSync(join(tmpdir(), 'host-'));
   const store = await openHostStore(join(folder, 'host.db'));
   const clock = testClock();
@@ -72,6 +79,7 @@ export async function startHost(options: HostOptions = {}): Promise<TestHost> {
     },
     opening: openingKey(keys.privateKey),
     faults: new Faults(),
+    waysOut,
     log: (...line) => logged.push(JSON.stringify(line)),
     wake: (to) => woken.push(to.terminal),
   };

@@ -220,7 +220,7 @@ export class Till {
     return this.up({
       kind: 'posted',
       id,
-      body: this.body('posted', { causeSeq: 1, causeKind, batch: this.batch }, journals),
+      body: this.body('posted', { causeSeq: 1, causeKind, causeId: null, batch: this.batch }, journals),
     });
   }
 

@@ -1,25 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { freeze } from '../../../sync/host/freezes.ts';
-import type { HostParameters } from '../../../sync/host/parameters.ts';
 import { ask, completionRequest, preauthRequest, reverse, voidRequest } from './ask-card.ts';
-import { sealed, startHost, type TestHost, unionpay, visa } from './start-host.ts';
-import { Till } from './till.ts';
+import { hostAndTill } from './host-and-till.ts';
+import { sealed, type TestHost, unionpay, visa } from './start-host.ts';
+import type { Till } from './till.ts';
 
 let host: TestHost;
 let till: Till;
-beforeEach(() => begin());
-afterEach(() => host.stop());
-
-async function begin(parameters: Partial<HostParameters> = {}): Promise<void> {
-  host = await startHost({ parameters });
-  till = new Till(host);
-  await till.signIn();
-}
-
-async function again(parameters: Partial<HostParameters>): Promise<void> {
-  await host.stop();
-  await begin(parameters);
-}
+const again = hostAndTill((both) => {
+  ({ host, till } = both);
+});
 
 /** A sale that is approved, as its request. */
 async function sold(amountFen = 10_000) {
@@ -246,7 +236,7 @@ describe('partial approval and discount', () => {
   });
 
   test('the discount brings a contactless sale under the limit of its rate', async () => {
-    await again({ 'host.discountBps': 500, 'host.discountFromFen': 100_000 });
+    await again({ parameters: { 'host.discountBps': 500, 'host.discountFromFen': 100_000 } });
     expect(await till.sale(till.saleRequest({ amountFen: 105_000 }))).toMatchObject({
       discountFen: 5_250,
       rate: { id: 'contactless-3800' },
@@ -308,7 +298,7 @@ describe('verification of the customer (B-023)', () => {
     { amountFen: 50_000, code: '1A' },
     { amountFen: 49_900, code: '00' },
   ])('above an amount, by WeChat: $amountFen is $code', async ({ amountFen, code }) => {
-    await again({ 'verify.fromFen': 50_000, 'verify.by': 'wechat' });
+    await again({ parameters: { 'verify.fromFen': 50_000, 'verify.by': 'wechat' } });
     const answer = await till.sale(till.saleRequest({ amountFen }));
     expect(answer).toMatchObject({ code, ...(code === '1A' && { verification: { by: 'wechat' } }) });
   });

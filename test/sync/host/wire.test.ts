@@ -93,7 +93,7 @@ test('a day over the wire: sign-in, sale, close, clearing, settlement', async ()
 
   const funds = { no: 'f', account: '1101', date: businessDate, n: 1, amountFen: 100_000 };
   const posted = [clearingJournal({ payment, amountFen: 100_000, feeFen: 380 }), fundingJournal(funds)];
-  const cause = { causeSeq: 1, causeKind: 'batch-cleared', batch: '000001' };
+  const cause = { causeSeq: 1, causeKind: 'batch-cleared', causeId: null, batch: '000001' };
   up({ kind: 'posted', id: 'p', body: { ...frame, no: 'p', facts: cause, journals: posted } });
   const hold = journal('J-20', 'S1', 'settle:S1', [
     ['2002', 'D', 99_620],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AuditLine, audit, firstBrokenAuditLine } from '../../../terminal/base/audit.ts';
+import { type AuditLine, audit, auditRows, auditRowsBy, firstBrokenAuditLine } from '../../../terminal/base/audit.ts';
 import { type Database, inTransaction, openDatabase } from '../../../terminal/base/database.ts';
 import { migrate } from '../../../terminal/base/migrate.ts';
 import { base } from '../../../terminal/base/migrations/0001-base.ts';
@@ -72,4 +72,23 @@ test('no card stands in an audit line', () => {
   const pan = '6222021234567890123';
   inTransaction(db, (tx) => audit(tx, { ...line(1), by: pan, about: `card ${pan}`, details: { seen: pan } }));
   expect(JSON.stringify(db.prepare('SELECT by, about, details FROM audit').all())).not.toContain(pan);
+});
+
+test('F4 the lines of one operator are looked for in steps, however far back they stand', () => {
+  const db = withLines(0);
+  const by = (n: number) => ({ ...line(n), by: [3, 4_500].includes(n) ? '02' : '01' });
+  inTransaction(db, (tx) => {
+    for (let n = 1; n <= 5_000; n++) audit(tx, by(n));
+  });
+  const found = (limit: number, before?: number) => {
+    const steps = auditRowsBy(db, '02', limit, before);
+    for (let count = 0; ; count++) {
+      const { done, value } = steps.next();
+      if (done) return { count, seqs: value.map(({ seq }) => seq) };
+    }
+  };
+  expect(found(10)).toEqual({ count: 3, seqs: [4_500, 3] });
+  expect(found(1)).toEqual({ count: 1, seqs: [4_500] });
+  expect(found(10, 4_500)).toEqual({ count: 3, seqs: [3] });
+  expect(auditRows(db, 2, 4).map(({ seq }) => seq)).toEqual([3, 2]);
 });

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../terminal/base/database.ts';
@@ -35,6 +45,36 @@ describe('pos backup', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(home()).filter((name) => name.startsWith('copy'))).toEqual(['copy.db']);
     till.db.close();
+  });
+
+  it('- writes the copy to standard output, and the terminal writes nowhere but in its home', async () => {
+    const till = book(3);
+    const places: string[] = [];
+    await serve({
+      backUp: (file, progress) => {
+        places.push(file);
+        return backUp({ db: till.db }, file, progress);
+      },
+    });
+    const done = await pos('backup -');
+    expect(done).toMatchObject({ exit: 0, out: expect.stringMatching(/^SQLite format 3\0/) });
+    expect(done.err).toContain('3 笔凭证');
+    expect((await pos('backup - --json')).exit).toBe(2);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'pos-out-'));
+    const told = await pos(`backup ${elsewhere}/copy.db --json`);
+    expect(JSON.parse(told.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      kind: 'result',
+      backup: { file: `${elsewhere}/copy.db`, journals: 3 },
+    });
+    expect(readdirSync(elsewhere)).toEqual(['copy.db']);
+    rmSync(elsewhere, { recursive: true });
+    expect(places.every((place) => place.startsWith(join(home(), 'backups')))).toBe(true);
+    expect(readdirSync(join(home(), 'backups'))).toEqual([]);
+    till.db.close();
+  });
+
+  it('into a folder that is not there: says so before anything is copied', async () => {
+    expect(await pos('backup /none/copy.db')).toMatchObject({ exit: 4, err: expect.stringContaining('/none') });
   });
 
   it('never writes over a file, unless it is told to', async () => {

@@ -107,6 +107,17 @@ describe('pos export', () => {
     expect((await pos('export list')).out).toContain(file.name);
   });
 
+  it('--out - writes it to standard output, and what it is beside it', async () => {
+    const { export: file } = await made(`report --from ${friday} --to ${friday} --out ${join(home(), 'a.csv')}`);
+    const again = await pos(`export get ${file.id} --out - ${by00()}`);
+    expect(again).toMatchObject({ exit: 0, out: readFileSync(join(home(), 'a.csv'), 'utf8') });
+    expect(again.err).toContain(file.name);
+    const anew = await pos(`export make report --from ${friday} --to ${friday} --out - ${by00()}`);
+    expect(anew).toMatchObject({ exit: 0, out: expect.stringContaining('300.00') });
+    expect((await pos(`export get ${file.id} --out - --json ${by00()}`)).exit).toBe(2);
+    expect(await result(`export get ${file.id} --out /none/x ${by00()}`, 4)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('never writes over a file, and makes none for it', async () => {
     const out = join(home(), 'mine.csv');
     writeFileSync(out, 'mine');

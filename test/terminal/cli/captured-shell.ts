@@ -40,6 +40,13 @@ export function capturedShell(
     out: (text) => {
       written.out += text;
     },
+    async outFile(bytes) {
+      for await (const chunk of bytes) written.out += String(chunk);
+    },
+    outStep: (text) => {
+      written.out += text;
+    },
+    deed: () => {},
     err: (text) => {
       written.err += text;
     },

@@ -6,17 +6,21 @@ import { devicesAnswer } from '../../../terminal/cli/contract.ts';
 import { runPos } from '../../../terminal/cli/program.ts';
 import { type LocalServer, serveLocal } from '../../../terminal/cli/server.ts';
 import { startTestSystem, type TestSystem } from '../../support/terminal.ts';
+import { type TurnableClock, turnableClock, turnUntil } from '../../support/turnable-clock.ts';
 import { capturedShell } from './captured-shell.ts';
 
 /** A running terminal with every device at the end of a real socket, and `pos` beside it. */
+let clock: TurnableClock;
 let system: TestSystem;
 let server: LocalServer;
 
 beforeAll(async () => {
+  clock = turnableClock();
   system = await startTestSystem({
+    clock,
+    hostTickMs: 10_000,
     devices: { pinPad: true, scanner: true, display: true, keypad: true },
     config: { drawer: 2, printerProfile: 'epson-58' }, // tells at once what is wrong with it
-    limits: { scanWaitMs: 1_000, cardWaitMs: 1_000 },
   });
   const { terminal } = system;
   const unused = (): never => {
@@ -57,6 +61,9 @@ async function pos(line: string) {
   const exit = await runPos(line.split(' '), shell);
   return { exit, out: shell.stdout(), err: shell.stderr() };
 }
+
+/** The same, for what takes its time. */
+const turned = (line: string) => turnUntil(clock, pos(line));
 
 const by01 = () => `--operator 01 --password-file ${join(system.home, 'secret')}`;
 
@@ -151,7 +158,7 @@ describe('pos device test', () => {
   });
 
   it('scanner: 8 when no code was shown', async () => {
-    expect(await pos('device test scanner')).toMatchObject({ exit: 8, out: '扫码枪: 没有收到\n' });
+    expect(await turned('device test scanner')).toMatchObject({ exit: 8, out: '扫码枪: 没有收到\n' });
   });
 
   it.each([
@@ -168,7 +175,7 @@ describe('pos device test', () => {
   it('display: shows a pattern for a while, then what it is for', async () => {
     const shown: string[] = [];
     const stop = system.devices.display.onChange((upper) => shown.push(upper.trim()));
-    const { exit, out } = await pos('device test display');
+    const { exit, out } = await turned('device test display');
     expect(exit).toBe(0);
     expect(out).toContain('应显示 12345678901234567890');
     await system.eventually('the welcome', () => shown.at(-1) === 'WELCOME');
@@ -178,7 +185,7 @@ describe('pos device test', () => {
   });
 
   it.each(['card-reader', 'pin-pad'])('%s: answers, and is left as it was', async (name) => {
-    const { exit, out } = await pos(`device test ${name} --lang en`);
+    const { exit, out } = await turned(`device test ${name} --lang en`);
     expect(exit).toBe(0);
     expect(out).toMatch(/: it answers, \d+ bytes\n$/);
     expect(system.devices.reader.violations).toEqual([]);

@@ -93,6 +93,15 @@ describe('pos operator', () => {
     expect([2, 3]).toContain(exit);
   });
 
+  it('- for a new secret: standard input, which only one can have', async () => {
+    const line = `operator passwd 07 --new-password-file -`;
+    expect((await pos(`operator add 07 ${boss()} --new-password-file -`, { stdin: '0707\n' })).exit).toBe(0);
+    expect((await pos(`${line} ${boss()}`, { stdin: '0708\n' })).exit).toBe(0);
+    const both = await pos(`${line} --operator 00 --password-file -`, { stdin: '123456\n' });
+    expect(both).toMatchObject({ exit: 2, err: expect.stringMatching(/--password-file .*--new-password-file/) });
+    expect((await pos(`operator remove 07 ${boss()} --yes`)).exit).toBe(0);
+  });
+
   it('a new secret of a wrong length is said before anybody logs on', async () => {
     const before = auditLines(system.db).length;
     expect((await pos(`operator add 07 ${boss()} ${to('123456')}`)).err).toContain('4位数字');

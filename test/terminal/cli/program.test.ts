@@ -153,6 +153,7 @@ describe('pos batch close', () => {
   const status: CounterStatus = {
     merchantName: '账平演示商户',
     terminal: '10000001',
+    hotline: '95516',
     simulated: true,
     operator: undefined,
     link: 'online',

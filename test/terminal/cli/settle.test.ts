@@ -69,7 +69,7 @@ describe('step 2: mode, account, profile', () => {
   it('an application that upstream does not answer: 等待上游, and 7', async () => {
     const deaf = at.system.wire.rule(({ topic }) => (topic.endsWith('/rows') ? 'drop' : undefined));
     const ended = await pos(`settle mode REALTIME ${by00()}`);
-    expect(ended).toMatchObject({ exit: 7, out: '结算方式 REALTIME: 等待上游\n' });
+    expect(ended).toMatchObject({ exit: 7, out: '结算方式 实时: 等待上游\n' });
     expect(ended.err).toContain('pos settle status');
     expect(await read('settle status', names)).toMatch(/已申请改为 +实时\n/);
     deaf();
@@ -122,7 +122,7 @@ describe('step 2: mode, account, profile', () => {
     for (const row of [/联系人 +演示联系人/, /邮箱 +a@example\.com/, /余额提醒 +500\.00/, /协议 +2026-01\n/])
       expect(out).toMatch(row);
     const ended = await pos(`profile set --email= --remind 0 ${by00()}`);
-    expect(ended).toMatchObject({ exit: 0, out: '商户资料 email remindFromFen: 已生效\n' });
+    expect(ended).toMatchObject({ exit: 0, out: '商户资料 邮箱、余额提醒: 已生效\n' });
     expect(await read('profile show', names)).toMatch(/邮箱 +-\n/);
   });
 

@@ -77,3 +77,13 @@ test('nobody at the keypad: who owns the socket sees everything', async () => {
   keypad.logOff();
   expect(await listed()).toEqual({ scope: { of: 'all' }, stans: [bob, ann] });
 });
+
+test('B-037: void is about what its operator may see, whoever stands at the keypad; the secret is asked for once', async () => {
+  const supervisor = `--supervisor-file ${join(at.home(), '00')} --yes`;
+  expect(await at.pos(`txn void ${bob} ${by('01')} ${supervisor}`)).toMatchObject({ exit: 4, asked: [] });
+  expect(await at.pos(`txn void ${ann} --operator 01 ${supervisor}`, { answers: ['0000'] })).toMatchObject({
+    exit: 0,
+    out: '已撤销\n',
+    asked: [expect.stringContaining('hidden')],
+  });
+});

@@ -88,3 +88,23 @@ test.each([
   expect(reply).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   expect(JSON.stringify(reply.body)).not.toContain(password);
 });
+
+test.each([
+  ['removed', { state: 'REMOVED' }, 'UNAUTHENTICATED'],
+  ['given another role', { role: 'S' }, 'FORBIDDEN'],
+] as const)('B-020 one who is %s while the body comes commands nothing any more', async (_, change, code) => {
+  const rig = await consoleRig();
+  const main = await rig.loggedIn('wang');
+  rig.record({ login: 'li.na' });
+  const between = async () => {
+    await rig.system.eventually(
+      'the head is there',
+      async () => (await rig.visitor().get('/api/session')).status === 200,
+    );
+    rig.record({ login: 'wang', ...change });
+  };
+  const day = '2026-11-20';
+  const wanted = { kind: 'audit', format: 'csv', from: day, to: day, language: 'zh' };
+  expect((await main.postSlowly('/api/exports', wanted, between)).code).toBe(code);
+  expect(rig.system.count('SELECT count(*) FROM export')).toBe(0);
+});

@@ -11,6 +11,8 @@ import { startTestSystem, TestSystem, type TestSystemOptions } from '../../suppo
 import { Visitor } from './visitor.ts';
 
 export const password = 'correct horse 7';
+/** Slow by intention, so once is enough. */
+let sealed: ReturnType<typeof sealSecret> | undefined;
 
 export interface ConsoleRig {
   readonly system: TestSystem;
@@ -30,9 +32,11 @@ export interface ConsoleRig {
 }
 
 const open: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
+afterEach(() => stopAll(open));
+
+export async function stopAll(open: { stop(): Promise<void> }[]): Promise<void> {
   for (const one of open.splice(0).reverse()) await one.stop();
-});
+}
 
 /** A terminal that never heard of its host. */
 async function alone(options: TestSystemOptions): Promise<TestSystem> {
@@ -41,9 +45,16 @@ async function alone(options: TestSystemOptions): Promise<TestSystem> {
   return system;
 }
 
-/** A real terminal, with its host where a test wants one, and its console on a free port. */
-export async function consoleRig(
-  { host = false, ...options }: TestSystemOptions & { readonly host?: boolean } = {},
+type RigOptions = TestSystemOptions & { readonly host?: boolean };
+
+/** A real terminal, with its host where a test wants one, and its console on a free port, until the test is over. */
+export const consoleRig = (options: RigOptions = {}, more: Partial<ConsoleOptions> = {}): Promise<ConsoleRig> =>
+  keptRig(open, options, more);
+
+/** The same, until whoever has `open` stops what is in it, the newest first. */
+export async function keptRig(
+  open: { stop(): Promise<void> }[],
+  { host = false, ...options }: RigOptions,
   more: Partial<ConsoleOptions> = {},
 ): Promise<ConsoleRig> {
   const system = await (host ? startTestSystem(options) : alone(options));
@@ -67,8 +78,9 @@ export async function consoleRig(
     );
   const user: ConsoleRig['user'] = async (login, role = 'MO') => {
     record({ login, role });
-    const sealed = await sealSecret(systemRandom, password);
-    inTransaction(system.db, (tx) => saveConsoleSecret(tx, login, sealed, null));
+    sealed ??= sealSecret(systemRandom, password);
+    const secret = await sealed;
+    inTransaction(system.db, (tx) => saveConsoleSecret(tx, login, secret, null));
   };
   const visitor = () => new Visitor(console.url);
   return {

@@ -31,14 +31,18 @@ test('B-008 whoever may look reads every list of a new terminal; customer servic
   expect(rig.system.bugs).toEqual([]);
 });
 
-test.each(['/batches/000009', '/settlements/S-9', '/transactions/01JD', '/statements/2026-01-01', '/nowhere'])(
-  '%s is not found',
-  async (path) => {
-    const rig = await consoleRig();
-    const main = await rig.loggedIn('wang');
-    expect(await main.get(`/api${path}`)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
-  },
-);
+test('what is not there is not found', async () => {
+  const rig = await consoleRig();
+  const main = await rig.loggedIn('wang');
+  for (const path of [
+    '/batches/000009',
+    '/settlements/S-9',
+    '/transactions/01JD',
+    '/statements/2026-01-01',
+    '/nowhere',
+  ])
+    expect({ path, ...(await main.get(`/api${path}`)) }).toMatchObject({ path, status: 404, code: 'NOT_FOUND' });
+});
 
 test('B-037 transactions are found by day, type, state, operator, voucher and amount, and page by page', async () => {
   const rig = await consoleRig({ host: true });
@@ -68,7 +72,7 @@ test('B-037 transactions are found by day, type, state, operator, voucher and am
   expect(await system.problems()).toEqual([]);
 });
 
-test('the overview adds up today by instrument and shows the open batch and what is wrong', async () => {
+test('B-043: the overview adds up today by instrument and shows the open batch and what is wrong', async () => {
   const rig = await consoleRig({ host: true });
   await rig.system.sell(12_345);
   await rig.system.sell(700);
@@ -102,6 +106,46 @@ test('B-053 a batch closed at the console carries the log-in name everywhere, an
   expect(system.count("SELECT count(*) FROM audit WHERE by = 'wang' AND action = 'batch-close'")).toBe(1);
   expect(system.slips().at(-1)?.join('\n')).toContain('wang');
   expect(await system.problems()).toEqual([]);
+});
+
+test('older batches are those before the last one that is shown', async () => {
+  const rig = await consoleRig({ host: true });
+  const { system } = rig;
+  const main = await rig.loggedIn('wang', 'O');
+  for (let n = 0; n < 2; n++) {
+    await system.sell(5_000);
+    await system.closeBatch();
+    await system.ready();
+  }
+  const shown = async (query: string) => {
+    const { batches } = (await main.get(`/api/batches?${query}`)).body;
+    return Array.isArray(batches) ? batches.map(({ no }) => no) : [];
+  };
+  const [newest, middle, oldest] = await shown('limit=50');
+  expect(await shown('limit=1')).toEqual([newest]);
+  expect(await shown(`limit=1&before=${newest}`)).toEqual([middle]);
+  expect(await shown(`limit=5&before=${middle}`)).toEqual([oldest]);
+  expect(await shown(`limit=5&before=${oldest}`)).toEqual([]);
+});
+
+test('the last step of a close says how it ended: balanced or not, printed or not', async () => {
+  const rig = await consoleRig({ host: true });
+  await rig.system.sell(5_000);
+  const main = await rig.loggedIn('wang', 'O');
+  const events = await main.listen();
+  rig.system.devices.printer.paperOutAfter(3);
+  expect((await main.post('/api/batches/close', { secret: password })).status).toBe(200);
+  await events.until('closed', ({ data }) => data['at'] === 'closed');
+  expect(events.events.find(({ data }) => data['at'] === 'closed')?.data).toMatchObject({
+    balanced: true,
+    printProblem: 'PAPER_OUT',
+  });
+});
+
+test('B-053 what is undecided, and keeps a batch from being closed, stands in the overview', async () => {
+  const rig = await consoleRig({ host: true });
+  const main = await rig.loggedIn('wang');
+  expect((await main.get('/api/overview')).body).toMatchObject({ undecided: 0 });
 });
 
 test('B-005 a settlement at the console is made, journalled and told to the host by the log-in name', async () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { systemRandom } from '../../../terminal/base/random.ts';
 import { Sessions } from '../../../terminal/console/sessions.ts';
+import { makeCode } from '../../../terminal/users/set-up.ts';
 import { testClock } from '../../support/test-clock.ts';
 import { consoleRig, password } from './console-rig.ts';
 
 const minute = 60_000;
+const stands = () => true;
 
 test('B-008 a user logs in, is known by the cookie, and logs out', async () => {
   const rig = await consoleRig();
@@ -64,7 +66,30 @@ test('a session of a removed user, and the role that upstream took, end with the
   rig.record({ login: 'wang', state: 'REMOVED' });
   expect((await visitor.get('/api/users')).code).toBe('UNAUTHENTICATED');
   rig.record({ login: 'wang', state: 'ACTIVE' });
+  expect((await visitor.get('/api/users')).code).toBe('UNAUTHENTICATED');
   expect((await rig.visitor().logIn('wang', password)).code).toBe('SECRET_WRONG');
+});
+
+test('B-020 a session of one who was removed and came back is over, whatever secret there is now', async () => {
+  const rig = await consoleRig();
+  const [asked, quiet] = [await rig.loggedIn('wang'), await rig.loggedIn('wang')];
+  rig.record({ login: 'wang', state: 'REMOVED' });
+  expect((await asked.get('/api/devices')).code).toBe('UNAUTHENTICATED');
+  rig.record({ login: 'wang' });
+  const { code } = await makeCode(rig.system.db, rig.system.terminal.world, 'SYS', 'wang');
+  await (await rig.stranger()).post('/api/set-up', { code, login: 'wang', name: '王', password });
+  for (const session of [asked, quiet]) expect((await session.get('/api/devices')).code).toBe('UNAUTHENTICATED');
+});
+
+test('B-020 a secret that is set by a new code ends the sessions of the old one', async () => {
+  const rig = await consoleRig();
+  const [main, old] = [await rig.loggedIn('wang'), await rig.loggedIn('li.na', 'O')];
+  const { code } = (await main.post('/api/users/li.na/code', { secret: password })).body;
+  const fresh = await rig.stranger();
+  const first = { code, login: 'li.na', name: '李娜', password: 'another secret' };
+  expect((await fresh.post('/api/set-up', first)).status).toBe(200);
+  expect((await old.get('/api/devices')).code).toBe('UNAUTHENTICATED');
+  expect((await fresh.get('/api/devices')).status).toBe(200);
 });
 
 test.each([
@@ -74,21 +99,21 @@ test.each([
 ])('a session after %s', (_, passedMs, lives) => {
   const clock = testClock();
   const sessions = new Sessions(clock, systemRandom);
-  const token = sessions.open('wang');
+  const token = sessions.open('wang', 'a');
   clock.jump(passedMs);
-  expect(sessions.find(token, true) !== undefined).toBe(lives);
+  expect(sessions.find(token, true, stands) !== undefined).toBe(lives);
 });
 
 test('what a page asks by itself keeps no session alive, and no session outlives half a day', async () => {
   const clock = testClock();
   const sessions = new Sessions(clock, systemRandom);
-  const [quiet, busy] = [sessions.open('wang'), sessions.open('wang')];
+  const [quiet, busy] = [sessions.open('wang', 'a'), sessions.open('wang', 'a')];
   for (let passed = 0; passed < 11 * 60; passed += 10) {
     await clock.advance(10 * minute);
-    sessions.find(quiet, false);
-    expect(sessions.find(busy, true)).toBeDefined();
+    sessions.find(quiet, false, stands);
+    expect(sessions.find(busy, true, stands)).toBeDefined();
   }
-  expect(sessions.find(quiet, false)).toBeUndefined();
+  expect(sessions.find(quiet, false, stands)).toBeUndefined();
   await clock.advance(65 * minute);
-  expect(sessions.find(busy, true)).toBeUndefined();
+  expect(sessions.find(busy, true, stands)).toBeUndefined();
 });

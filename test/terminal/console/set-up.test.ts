@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
+import { inTransaction } from '../../../terminal/base/database.ts';
 import { consoleCode, firstCode } from '../../../terminal/flows/console-user.ts';
+import { recordApplyResult } from '../../../terminal/settlement/apply.ts';
+import { refuseUser } from '../../../terminal/users/console-users.ts';
 import { makeCode } from '../../../terminal/users/set-up.ts';
 import { refusal } from '../../support/refusal.ts';
+import { turnableClock, turnUntil } from '../../support/turnable-clock.ts';
 import { consoleRig, password } from './console-rig.ts';
 
 const first = { login: 'wang', name: '王芳', password };
@@ -23,18 +27,47 @@ test('B-020 the first user sets up the console with the code of the start, and u
 });
 
 test('B-020 a user whom upstream has not answered for gets in as soon as it does', async () => {
-  const rig = await consoleRig({ host: true });
+  const clock = turnableClock();
+  const rig = await consoleRig({ host: true, clock });
   const { db, terminal } = rig.system;
   const { code } = await makeCode(db, terminal.world, 'SYS', undefined);
   await rig.system.host.stop();
   const visitor = await rig.stranger();
-  const reply = await visitor.post('/api/set-up', { ...first, code });
+  const reply = await turnUntil(clock, visitor.post('/api/set-up', { ...first, code }));
   expect(reply.status).toBe(200);
   expect(reply.body['user']).toBeUndefined();
   expect((await rig.visitor().logIn('wang', password)).code).toBe('SECRET_WRONG');
   await rig.system.host.start();
   await rig.system.eventually('the user is known', async () => (await visitor.session())['user'] !== undefined);
   expect((await rig.visitor().logIn('wang', password)).status).toBe(200);
+});
+
+test('B-020 a first user whom upstream refuses is told so, and why; a new code goes on', async () => {
+  const rig = await consoleRig({ host: true });
+  const { system } = rig;
+  const { code } = await makeCode(system.db, system.terminal.world, 'SYS', undefined);
+  await system.host.stop();
+  const visitor = await rig.stranger();
+  const { body } = await visitor.post('/api/set-up', { ...first, code });
+  expect(body).toMatchObject({ needsSetUp: false, setUp: { state: 'waiting' } });
+  expect(body['user']).toBeUndefined();
+  expect((await visitor.session())['setUp']).toEqual({ state: 'waiting' });
+  const no = String(system.db.prepare("SELECT no FROM application WHERE kind = 'user'").pluck().get());
+  inTransaction(system.db, (tx) => {
+    const told = { no: 'R-1', at: 0, rev: 1, application: no, stage: null } as const;
+    recordApplyResult(tx, 0, { ...told, outcome: 'refused', reason: 'HAS_USERS', remark: '请由主账号添加' });
+    refuseUser(tx, no);
+  });
+  expect(await visitor.session()).toMatchObject({
+    needsSetUp: true,
+    setUp: { state: 'refused', reason: 'HAS_USERS', remark: '请由主账号添加' },
+  });
+  expect((await rig.stranger()).csrf).not.toBe('');
+  expect((await rig.visitor().session())['setUp']).toBeUndefined();
+  rig.record({ login: 'wang' });
+  const again = await consoleCode(system.terminal.world, '123456');
+  expect((await visitor.post('/api/set-up', { ...first, code: again.code })).body['user']).toBeDefined();
+  expect((await visitor.session())['setUp']).toBeUndefined();
 });
 
 test('a code is good for a day, for five tries, and only as a hash in the book', async () => {

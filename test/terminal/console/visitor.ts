@@ -28,15 +28,25 @@ export class Visitor {
     body: unknown,
     more: { readonly headers?: Readonly<Record<string, string>>; readonly key?: string } = {},
   ): Promise<Reply> {
-    const headers = {
-      'Content-Type': 'application/json',
-      Origin: this.origin,
-      'X-CSRF-Token': this.csrf,
-      'Idempotency-Key': more.key ?? randomUUID(),
-      ...this.#cookies(),
-      ...more.headers,
-    };
+    const headers = { ...this.#commandHeaders(more.key ?? randomUUID()), ...more.headers };
     return this.#reply(await fetch(`${this.origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+  }
+
+  /** The same in two pieces: `between` happens when the server has the head and waits for the rest. */
+  async postSlowly(path: string, body: unknown, between: () => unknown): Promise<Reply> {
+    const text = Buffer.from(JSON.stringify(body));
+    const pieces = async function* () {
+      yield text.subarray(0, 1);
+      await between();
+      yield text.subarray(1);
+    };
+    const init: RequestInit & { readonly duplex: 'half' } = {
+      method: 'POST',
+      headers: this.#commandHeaders(randomUUID()),
+      body: ReadableStream.from(pieces()),
+      duplex: 'half',
+    };
+    return this.#reply(await fetch(`${this.origin}${path}`, init));
   }
 
   /** Asks who is logged in, as a page does first. */
@@ -58,6 +68,16 @@ export class Visitor {
     const stop = new AbortController();
     const answer = await fetch(`${this.origin}/api/events`, { headers: this.#cookies(), signal: stop.signal });
     return new Heard(answer, stop);
+  }
+
+  #commandHeaders(key: string): Readonly<Record<string, string>> {
+    return {
+      'Content-Type': 'application/json',
+      Origin: this.origin,
+      'X-CSRF-Token': this.csrf,
+      'Idempotency-Key': key,
+      ...this.#cookies(),
+    };
   }
 
   #cookies(): Readonly<Record<string, string>> {

@@ -1,10 +1,22 @@
-import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditRows } from '../../../terminal/base/audit.ts';
 import { type CrashPoint, hearPoints } from '../../../terminal/base/crash-points.ts';
 import { checkRows } from '../../../terminal/exports/check-query.ts';
 import { mostXlsxRows } from '../../../terminal/exports/xlsx-file.ts';
+import { exportDesk } from '../../../terminal/flows/export.ts';
 import type { ExportAsk } from '../../../terminal/flows/export-desk.ts';
 import { makeExports } from '../../../terminal/flows/make-export.ts';
 import { noticeDesk } from '../../../terminal/flows/notice.ts';
@@ -27,6 +39,16 @@ const begin = (change: Partial<ExportAsk> = {}, by: User = settler) => library.d
 const work = (): Promise<void> => makeExports(library.world, new AbortController().signal);
 const states = (): readonly string[] => library.desk.list(settler, 10).map(({ state }) => state);
 const folder = (): string => join(library.world.home, 'exports');
+
+/** Writes nonsense over the first page of the trail. */
+function damageAudit(): void {
+  const { db } = library;
+  const page = Number(db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'audit'").pluck().get());
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  const file = openSync(db.name, 'r+');
+  writeSync(file, Buffer.alloc(4_096, 0x55), 0, 4_096, (page - 1) * 4_096);
+  closeSync(file);
+}
 
 describe('a job', () => {
   test('N-05: goes from QUEUED to READY, and tells who asked for it, alone', async () => {
@@ -111,9 +133,73 @@ describe('a job', () => {
     sell(library, 100);
     await makeExports(library.world, stop.signal);
     hearPoints(undefined);
-    expect(states()).toEqual(['RUNNING']);
+    expect(states()).toEqual(['QUEUED']);
     await work();
     expect(states()).toEqual(['READY']);
+  });
+
+  test('whose process died over it twice is FAILED, and stops no start again', async () => {
+    const { id } = begin();
+    await library.clock.advance(1);
+    begin({ kind: 'audit' });
+    for (let start = 0; start < 2; start++) {
+      hearPoints((reached) => {
+        if (reached === 'export.running') throw new Error('the power is cut');
+      });
+      await expect(work()).rejects.toThrow('the power is cut');
+    }
+    hearPoints(undefined);
+    await work();
+    const [other, job] = library.desk.list(settler, 10);
+    expect(job).toMatchObject({ id, state: 'FAILED', problem: 'NEEDS_HUMAN' });
+    expect(other).toMatchObject({ state: 'READY' });
+  });
+
+  const troubles: readonly (readonly [string, string, () => void])[] = [
+    ['whose folder is a file', 'DEVICE_FAULT', () => writeFileSync(folder(), '')],
+    ['whose table is damaged', 'DATABASE_CORRUPT', damageAudit],
+    [
+      'that our own program fails over',
+      'NEEDS_HUMAN',
+      () => library.db.exec('ALTER TABLE audit RENAME COLUMN about TO x'),
+    ],
+  ];
+  test.each(troubles)('%s is FAILED with %s, and the process goes on', async (_, problem, trouble) => {
+    begin({ kind: 'audit' });
+    trouble();
+    await work();
+    expect(library.desk.list(settler, 10)).toMatchObject([{ state: 'FAILED', problem }]);
+  });
+
+  test('what cannot be removed from the folder stops nothing', async () => {
+    const { id } = begin();
+    await work();
+    rmSync(join(folder(), id));
+    mkdirSync(join(folder(), id));
+    await library.clock.advance(7 * 86_400_000);
+    await work();
+    expect(states()).toEqual(['EXPIRED']);
+  });
+
+  test('READY files are kept up to a size; the oldest make room', async () => {
+    const ids: string[] = [];
+    for (const kind of ['audit', 'settlements', 'differences'] as const) {
+      ids.push(begin({ kind }).id);
+      await work();
+      library.db.prepare("UPDATE export SET bytes = 300 << 20 WHERE state = 'READY'").run();
+      await library.clock.advance(1_000);
+    }
+    expect(states()).toEqual(['READY', 'READY', 'EXPIRED']);
+    expect(readdirSync(folder()).toSorted()).toEqual(ids.slice(1));
+  });
+
+  test('so many READY files are kept, and no more', async () => {
+    for (let round = 0; round < 11; round++) {
+      for (let n = 0; n < 10; n++) begin({ kind: 'settlements' });
+      await work();
+      await library.clock.advance(1_000);
+    }
+    expect(readdirSync(folder())).toHaveLength(100);
   });
 
   test('that the disk has no room for is FAILED, and says so', async () => {
@@ -201,4 +287,48 @@ describe('refused, with one line in the audit trail', () => {
     for (let n = 0; n < 20; n++) begin();
     expect(await refusal(() => begin())).toBe('ILLEGAL_STATE');
   });
+});
+
+describe('B-051: the number of a request', () => {
+  const key = 'export-page-1';
+
+  test('makes one file, however often it comes, also after a restart', async () => {
+    const first = library.desk.begin(settler, ask, key);
+    expect(library.desk.begin(settler, ask, key)).toEqual(first);
+    await work();
+    expect(exportDesk(library.world).begin(settler, ask, key)).toMatchObject({ id: first.id, state: 'READY' });
+    expect(library.desk.list(settler, 10)).toHaveLength(1);
+    expect(auditRows(library.db, 100).filter(({ action }) => action === 'export')).toHaveLength(1);
+  });
+
+  test('is another one for another user, and for other content a conflict', async () => {
+    const { id } = library.desk.begin(settler, ask, key);
+    expect(library.desk.begin({ no: 'boss', role: 'M' }, ask, key).id).not.toBe(id);
+    expect(await refusal(() => library.desk.begin(settler, { ...ask, format: 'html' }, key))).toBe(
+      'IDEMPOTENCY_CONFLICT',
+    );
+    expect(library.desk.list(settler, 10)).toHaveLength(2);
+  });
+});
+
+test('one is found by its number, by who may have it', async () => {
+  const { id } = begin();
+  for (let n = 0; n < 5; n++) begin({ kind: 'audit' });
+  expect(library.desk.byNo(settler, id)).toMatchObject({ id, state: 'QUEUED' });
+  expect(await refusal(() => library.desk.byNo({ no: '01', role: 'C' }, id))).toBe('FORBIDDEN');
+  expect(await refusal(() => library.desk.byNo(settler, 'none'))).toBe('NOT_FOUND');
+});
+
+test('the one that is made now tells how far it is', async () => {
+  const { id } = begin();
+  sell(library, 100);
+  const seen: unknown[] = [library.desk.underWay()];
+  hearPoints((reached) => {
+    if (reached === 'export.running' || reached === 'export.made') seen.push(library.desk.underWay());
+  });
+  await work();
+  hearPoints(undefined);
+  seen.push(library.desk.underWay());
+  const running = { id, done: 0, of: 0 };
+  expect(seen).toEqual([undefined, running, running, undefined]);
 });

@@ -3,6 +3,9 @@ import readXlsx from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../../terminal/base/audit.ts';
 import { inTransaction } from '../../../terminal/base/database.ts';
+import { csv } from '../../../terminal/exports/dialect.ts';
+import { rowText } from '../../../terminal/exports/slices.ts';
+import { sell } from '../till.ts';
 import { day, newLibrary, parseCsv, settler, type TestLibrary } from './library.ts';
 
 /** What a person or a host wrote must do nothing in a spreadsheet and nothing in a page. */
@@ -70,5 +73,32 @@ describe('X-05 X-06: text in a file', () => {
     const page = readFileSync(library.desk.open(settler, id).file, 'utf8');
     expect(page).toContain('<td>&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;</td>');
     expect(page).not.toContain('<script');
+  });
+
+  /** What the host calls its reference. */
+  const hostile = '1,=1+1"<b>\u0001&';
+
+  test('a reference of the host stays in its cell of CSV', async () => {
+    sell(library, 10_001, { rrn: hostile });
+    const [head, row] = parseCsv(await library.text({}));
+    expect(row).toHaveLength(head?.length ?? 0);
+    expect(row?.[10]).toBe(`'${hostile}`);
+  });
+
+  test('a reference of the host breaks no workbook and no page', async () => {
+    sell(library, 10_001, { rrn: hostile });
+    const { id } = await library.make({ format: 'xlsx' });
+    const [sheet] = await readXlsx(createReadStream(library.desk.open(settler, id).file));
+    expect(sheet?.data[1]?.[10]).toBe('1,=1+1"<b> &');
+    expect(await library.text({ format: 'html' })).toContain('<td>1,=1+1&quot;&lt;b&gt; &amp;</td>');
+  });
+
+  test('words with a comma, and a code without words, stay in their cell of CSV', () => {
+    const words = { x: { zh: '甲,乙', en: 'A, "b"' } };
+    const column = { key: 'state', head: { zh: '状态', en: 'State' }, type: 'word', words } as const;
+    const cell = (state: string) => rowText(library.db, [column], { state }, { dialect: csv, language: 'en' });
+    expect(cell('x')).toBe('"A, ""b"""');
+    expect(cell('=1,2')).toBe(`"'=1,2"`);
+    expect(cell('PAID')).toBe('PAID');
   });
 });

@@ -116,8 +116,8 @@ test('X-06: differences of days, with what was decided', async () => {
   });
   const rows = parseCsv(await library.text({ kind: 'differences', from: '2026-11-18', to: '2026-11-20' }));
   expect(rows.slice(1, 4).map((row) => [row[1], row[2], row[3], row[10], row[11], row[12]])).toEqual([
-    ['D20261118-P1', '长款', '已调整', '5.00', "'=1+1", '退还付款人'],
-    ['D20261118-P2', '长款', '待处理', '5.00', '', ''],
+    ['D20261118-P1', '长款', '已调账', '5.00', "'=1+1", '退还付款人'],
+    ['D20261118-P2', '长款', '新发现', '5.00', '', ''],
     ['', '', '', '10.00', '', ''],
   ]);
 });

@@ -50,7 +50,7 @@ describe('X-06: a list of transactions', () => {
       '挥卡',
       '622202*********0128',
       "'01",
-      '成功',
+      '已支付',
       "'00",
       "'112000000001",
       '100.01',
@@ -123,3 +123,27 @@ function idOf({ desk, world }: TestLibrary): string {
   world.db.exec('DELETE FROM export');
   return id.slice(0, 10);
 }
+
+describe('B-037: a list that was narrowed', () => {
+  const filters = [
+    ['by amount', { minFen: 1_500, maxFen: 2_500 }, ['20.00']],
+    ['by state', { state: 'FAILED' }, ['30.00']],
+    ['by operator', { operator: '02' }, []],
+    ['by type', { type: 'sale' }, ['10.00', '20.00', '30.00']],
+    ['by another type', { type: 'refund' }, []],
+    ['by trace number', { stan: '000001' }, ['10.00']],
+    ['by nothing', {}, ['10.00', '20.00', '30.00']],
+  ] as const;
+  test.each(filters)('%s has the same rows as a file', async (_, filter, amounts) => {
+    for (const amountFen of [1_000, 2_000, 3_000]) {
+      sell(library, amountFen, { code: amountFen === 3_000 ? '51' : '00' });
+      await library.clock.advance(1);
+    }
+    const made = await library.make({ filter });
+    const rows = parseCsv(readFileSync(library.desk.open(settler, made.id).file, 'utf8'));
+    expect(rows.slice(1).flatMap((row) => (/^2026/.test(row[0] ?? '') ? [row[11]] : []))).toEqual(amounts);
+    expect(made).toMatchObject({ rows: amounts.length, name: '交易明细 2026-11-20.csv' });
+    expect(made.filter ?? {}).toEqual(filter);
+    expect(made.about).toBeUndefined();
+  });
+});

@@ -47,6 +47,8 @@ const record = (change: Partial<Record> = {}): Record => ({
   feeFen: 30,
   rate: null,
   cleared: true,
+  group: null,
+  stan: null,
   ...change,
 });
 
@@ -86,6 +88,17 @@ describe('a missing sale', () => {
     hear(books, billWith(lateLine({})), 2);
     await work(books);
     expect(getNewestRun(books.db, day)?.state).toBe('BALANCED');
+  });
+
+  test('a card of abroad counts in its group; a host that does not say it has domestic ones', () => {
+    decide('missing-sale', { record: record({ group: 'foreign' }) });
+    expect(paymentByNo(books.db, lateNo)?.cardGroup).toBe('foreign');
+  });
+
+  test('J-82 explained without money is told, too: it has its end upstream', () => {
+    books.db.exec(`UPDATE difference SET delta_fen = 0, channel = NULL`);
+    decide('explained');
+    expect(books.db.prepare("SELECT count(*) FROM outbox WHERE kind = 'posted'").pluck().get()).toBe(1);
   });
 
   test('J-82 that has not cleared upstream is PAID and waits for its clearing (P-08)', () => {
@@ -147,6 +160,16 @@ describe('a missing refund', () => {
   const original = numberOf(1);
   const asRefund = { original, feeFen: 0 };
 
+  async function decideWhileUnderWay(): Promise<void> {
+    hear(books, billWith(lateLine({ txn: 'refund', amountFen: 500, feeFen: 0 })), 1);
+    await work(books);
+    books.db.exec(`INSERT INTO refund (no, state, payment, origin_terminal, origin_batch, origin_stan, origin_at, batch, business_date, stan, operator,
+        amount_fen, fee_fen, cum_before_fen, source, entry, card_group, requested_at)
+      VALUES ('under-way', 'PROCESSING', '${original}', '', '', '', 0, '000002', '${day}', '800001', '01', 100, 0, 0, '2002', 'CHIP', 'domestic', 0)`);
+    decide('missing-refund', { record: record({ ...asRefund, amountFen: 500 }) });
+    await work(books);
+  }
+
   test('J-81 J-82 J-06b J-07 of a payment that has not cleared is taken from it', async () => {
     hear(books, billWith(lateLine({ txn: 'refund', amountFen: 500, feeFen: 0 })), 1);
     await work(books);
@@ -170,6 +193,28 @@ describe('a missing refund', () => {
     expect([first()?.state, events(), balanceOf(books.db, '5002')]).toEqual(['ADJUSTED', ['J-81', 'J-83'], 5_000]);
     await work(books);
     expect(proven()).toEqual([]);
+  });
+
+  test('J-82 waits while another refund of that payment is under way, and is gone on with when it ends', async () => {
+    await decideWhileUnderWay();
+    expect([first()?.state, refundByNo(books.db, lateNo)]).toEqual(['INVESTIGATING', undefined]);
+    books.db.exec("UPDATE refund SET state = 'FAILED' WHERE no = 'under-way'");
+    await work(books);
+    expect([first()?.state, refundByNo(books.db, lateNo)?.state]).toEqual(['ADJUSTED', 'SUCCESS']);
+  });
+
+  test('what waited and can not be booked any more is open again, and upstream hears of it', async () => {
+    await decideWhileUnderWay();
+    books.db.exec(`UPDATE refund SET state = 'SUCCESS' WHERE no = 'under-way';
+      UPDATE payment SET state = 'PARTLY_REFUNDED', refunded_fen = 600 WHERE no = '${original}'`);
+    await work(books);
+    expect(first()).toMatchObject({ state: 'INVESTIGATING', decision: null, waits: null });
+    const told = books.db.prepare("SELECT body FROM outbox WHERE kind = 'difference-examined'").pluck().all();
+    expect(told.map((body) => JSON.parse(String(body)))).toMatchObject([
+      { by: 'SYS', facts: { difference: first()?.no, finding: 'investigating', text: 'ILLEGAL_STATE' }, journals: [] },
+    ]);
+    decide('write-off');
+    expect(events()).toEqual(['J-81', 'J-83']);
   });
 
   test('J-82 J-06 J-07 follows as soon as there is enough', async () => {

@@ -1,9 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BillLine } from '../../../sync/protocol/bills.ts';
 import { type CrashPoint, hearPoints } from '../../../terminal/base/crash-points.ts';
+import { inTransaction } from '../../../terminal/base/database.ts';
 import { checkLedger } from '../../../terminal/ledger/check.ts';
 import { sumByCode } from '../../../terminal/ledger/queries.ts';
-import { getDifferences, getNewestRun } from '../../../terminal/settlement/reconcile-store.ts';
+import { newDifference } from '../../../terminal/settlement/difference.ts';
+import {
+  getDifferences,
+  getDifferencesOf,
+  getNewestRun,
+  insertDifference,
+} from '../../../terminal/settlement/reconcile-store.ts';
 import { type Books, booksOf, day, hear, numberOf, plantDifferences, work } from './bill-rig.ts';
 
 /** A bill against the book, line by line, without a host: what is planted is found, exactly. */
@@ -41,6 +48,19 @@ describe('B-032 a bill of 2,000 lines', () => {
     await match(bill, 2);
     expect([found().length, upRows('difference-found'), upRows('difference-examined')]).toEqual([50, 50, 0]);
     expect(checkLedger(books.db)).toMatchObject({ ok: true, ledgerSumFen: 0 });
+  });
+
+  test.each([
+    ['of a batch of the next day is on that day', '000001', '2026-11-21'],
+    ['of a batch that is not here is on the day of the bill', '000009', day],
+  ])('J-80 J-81: what differs %s', async (_, batch, date) => {
+    books = booksOf(20);
+    books.db.exec("UPDATE batch SET business_date = '2026-11-21'");
+    const [first, second, ...rest] = books.lines;
+    const surplus = { ...first, payment: `${first?.payment}X`, state: 'PAID', batch } as BillLine;
+    await match([...(first ? [first] : []), surplus, ...rest]);
+    expect(found().find(({ payment }) => payment === surplus.payment)?.channel).toBe(`1101:${date}`);
+    expect(found().find(({ payment }) => payment === second?.payment)?.channel).toBe('1101:2026-11-21');
   });
 
   test('that was stopped in the middle begins again and doubles nothing', async () => {
@@ -132,7 +152,55 @@ describe('B-032 a bad bill blocks the day and is asked for', () => {
   });
 });
 
+test('B-032 more differences than a page shows are all reached, page by page, the newest day first', async () => {
+  books = booksOf(60);
+  await match([]);
+  const all = found().map(({ no }) => no);
+  expect(all).toHaveLength(60);
+  const page = (before?: string) => getDifferences(books.db, true, 25, before).map(({ no }) => no);
+  const [first, second] = [page(), page(all[24])];
+  const pages = [...first, ...second, ...page(all[49]), ...page(all[59])];
+  expect(pages).toEqual(all);
+  expect(getDifferences(books.db, false, 25, all[24]).map(({ no }) => no)).toEqual(all.slice(25, 50));
+});
+
+test('a difference that came back is the newest of its payment, whatever the clock said when it was found', async () => {
+  books = booksOf(1);
+  const about = { date: day, kind: 'state', payment: 'P', txn: null, batch: null, entry: null, stan: null } as const;
+  const sides = { here: 'PAID', there: 'VOIDED', hereFen: 1, thereFen: 1, deltaFen: 0, channel: null };
+  inTransaction(books.db, (tx) => {
+    const ended = {
+      ...newDifference({ ...about, ...sides, no: 'D-P' }, 2_000),
+      state: 'EXPLAINED',
+      endedAt: 3_000,
+    } as const;
+    insertDifference(tx, ended);
+    insertDifference(tx, newDifference({ ...about, ...sides, no: 'D-P.2' }, 1_000));
+    for (let n = 3; n <= 10; n++)
+      insertDifference(tx, newDifference({ ...about, ...sides, no: `D-P.${n}` }, 1_000 - n));
+  });
+  expect(getDifferencesOf(books.db, day, 'P').map(({ no }) => no)).toEqual([
+    'D-P',
+    ...Array.from({ length: 9 }, (_, i) => `D-P.${i + 2}`),
+  ]);
+});
+
 describe('B-032 what is still under way', () => {
+  test('again and again, as when the clock was ahead: after three of a day another is asked for once an hour', async () => {
+    books = booksOf(20);
+    const ahead = books.clock.now() + 30 * 86_400_000;
+    books.db.exec(`UPDATE payment SET state = 'FAILED', ended_at = ${ahead} WHERE no = '${numberOf(5)}'`);
+    for (let version = 1; version <= 6; version++) {
+      await match(books.lines, version);
+      await work(books);
+    }
+    expect(upRows('bill-wanted')).toBe(3);
+    books.clock.jump(3_600_000);
+    await work(books);
+    await work(books);
+    expect(upRows('bill-wanted')).toBe(4);
+  });
+
   test('is left out; when it has its end another bill is asked for', async () => {
     books = booksOf(20);
     books.db.exec(`UPDATE payment SET state = 'UNKNOWN', txn = 'code-sale' WHERE no = '${numberOf(3)}'`);

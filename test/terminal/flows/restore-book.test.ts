@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { proveBackup } from '../../../terminal/flows/backup-book.ts';
 import { restoreHome } from '../../../terminal/flows/restore-home.ts';
 import { restoreReport } from '../../../terminal/flows/restore-report.ts';
+import { powerCutWhen, powerGoesAt } from '../../support/power-cut.ts';
 import { startTestSystem, type TestSystem, visaCard } from '../../support/terminal.ts';
 
 /** A copy of the book that is put back, with a real host and broker: afterwards the books are one again, and work goes on. */
@@ -140,12 +141,11 @@ describe('a copy that is put back', () => {
     await system.sell(10_000);
     await system.atRest();
     const file = await copied();
-    await system.sell(5_000, { onStep: ({ at }) => at === 'host' && void system.wire.block() }).catch(() => {});
-    await system.stopTerminal();
-    system.wire.unblock();
-    restoreHome(system.home, file, system.config, Date.now());
+    await powerGoesAt(system, 'sale.after-send', (signal) => system.sell(5_000, { signal }));
+    restoreHome(system.terminalHome, file, system.config, Date.now());
     await system.startTerminal();
     await system.ready();
+    expect(system.count("SELECT count(*) FROM payment WHERE state = 'REVERSED'")).toBe(1);
     expect(await system.problems()).toEqual([]);
   });
 
@@ -227,7 +227,7 @@ describe('a device that replaces a lost one', () => {
       topic.endsWith('/down/rows') && ++passed > 1 ? 'drop' : undefined,
     );
     await system.startTerminal();
-    await system.powerCutWhen('a part of the book is there', () => report()?.state === 'restoring');
+    await powerCutWhen(system, 'a part of the book is there', () => report()?.state === 'restoring');
     await system.startTerminal();
     expect(report()?.state).toBe('restoring');
     await expect(system.sell(1_000)).rejects.toMatchObject({ code: 'OFFLINE' });

@@ -27,13 +27,13 @@ async function lose({ system }: Settler): Promise<void> {
 }
 
 /** What the desk shows of all of it; a slip of the host's and its time may come a moment later. */
-const shown = ({ desk }: Settler) => {
+const shown = async ({ desk }: Settler) => {
   const { balances, mode, account, profile, lastCut } = desk().home(both);
   const settlements = desk().settlements(both, 20);
   return {
     home: { balances, mode, account, profile, lastCut },
     settlements: settlements.map(({ endedAt: _, ...rest }) => rest),
-    payments: settlements.map(({ no }) => desk().payments(both, no, 20)),
+    details: await Promise.all(settlements.map(({ no }) => desk().details(both, no, 20))),
     applications: desk().applications(both, 20),
     tickets: desk().tickets(both),
   };
@@ -68,17 +68,13 @@ test('P-26: automatic settlement: mode, cut, details, applications and tickets',
       .settlements(both, 9)
       .every(({ issued }) => issued !== undefined),
   );
-  const before = shown(it);
+  const before = await shown(it);
   await lose(it);
-  expect(shown(it)).toEqual(before);
+  expect(await shown(it)).toEqual(before);
   settleAll(it, 'rest');
   await it.system.eventually('paid', () => it.desk().settlements(both, 1)[0]?.state === 'SUCCESS');
-  expect(
-    it
-      .desk()
-      .payments(both, it.desk().settlements(both, 1)[0]?.no ?? '', 9)
-      .map(({ netFen }) => netFen),
-  ).toEqual([5_962]);
+  const { payments } = await it.desk().details(both, it.desk().settlements(both, 1)[0]?.no ?? '', 9);
+  expect(payments.map(({ netFen }) => netFen)).toEqual([5_962]);
   await sound(it);
 });
 
@@ -90,11 +86,26 @@ test('B-006: real time: which payment is in which settlement, and nothing is set
   await takeCode(it.system, 20_000);
   await settled(it.system, 'REALTIME 9962 SUCCESS', 'REALTIME 19924 FAILED');
   await it.system.eventually('the slip', () => it.desk().settlements(both, 9)[1]?.issued !== undefined);
-  const before = shown(it);
+  const before = await shown(it);
   await lose(it);
-  expect(shown(it)).toEqual(before);
+  expect(await shown(it)).toEqual(before);
   await takeCode(it.system, 5_000);
   await settled(it.system, 'REALTIME 9962 SUCCESS', 'REALTIME 19924 FAILED', 'REALTIME 4981 SUCCESS');
+  await sound(it);
+});
+
+test('B-006, B-012: in real time, what was refused and built anew: its details too, beside what stays back of an older payment', async () => {
+  const it = await begin('REALTIME', { hostParameters: { 'settle.realtimeFeeFen': 15_000, 'settle.keepFen': 2_000 } });
+  await takeCode(it.system, 20_000);
+  await settled(it.system, 'REALTIME 17924 SUCCESS');
+  await it.system.eventually('the slip', () => it.desk().settlements(both, 1)[0]?.issued !== undefined);
+  const later = await takeCode(it.system, 10_000);
+  await settled(it.system, 'REALTIME 17924 SUCCESS', 'REALTIME 9962 FAILED', 'REALTIME 9962 FAILED');
+  const before = await shown(it);
+  const details = before.details.map(({ payments }) => payments.map((line) => [line.payment, line.netFen]));
+  expect(details.slice(0, 2)).toEqual([[[later, 9_962]], [[later, 9_962]]]);
+  await lose(it);
+  expect(await shown(it)).toEqual(before);
   await sound(it);
 });
 
@@ -122,7 +133,7 @@ test('B-004, B-052: a cut that was caught up with a better account is not caught
   await it.system.host.command({
     command: 'verify-account',
     name: '账平演示商户',
-    number: '6222029999000011',
+    number: '6222029999000019',
     bank: '中国工商银行',
   });
   const caughtUp = ['AUTO 2026-11-19 9962 FAILED', 'AUTO 2026-11-19 9962 SUCCESS'];

@@ -120,7 +120,7 @@ describe('B-004, B-052: without a good account', () => {
     await it.system.host.command({
       command: 'verify-account',
       name: '账平演示商户',
-      number: '6222029999000011',
+      number: '6222029999000019',
       bank: '中国工商银行',
     });
     await it.system.eventually('caught up', () => settlements(it.system).length === 2);
@@ -175,10 +175,11 @@ test('B-051, races.md, Again: what the host refused is built anew once, under a 
   const deaf = it.system.wire.rule(({ towards, topic }) =>
     towards === 'client' && topic.endsWith('/down/rows') ? 'drop' : undefined,
   );
+  it.system.host.tamper("UPDATE accounts SET state = 'ERRORED' WHERE version = 1");
   await it.system.host.command({
     command: 'verify-account',
     name: '账平演示商户',
-    number: '6222029999000011',
+    number: '6222029999000019',
     bank: '中国工商银行',
   });
   await it.clock.advance(hourMs / 2);

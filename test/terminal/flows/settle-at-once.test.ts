@@ -30,14 +30,11 @@ describe('B-006: what clears is settled at once', () => {
       .desk()
       .settlements(both, 10)
       .map(({ no }) => no);
-    expect(
-      nos.map((no) =>
-        it
-          .desk()
-          .payments(both, no, 10)
-          .map(({ payment, netFen }) => [payment, netFen]),
-      ),
-    ).toEqual([[[second, 19_924]], [[first, 9_962]]]);
+    const details = await Promise.all(nos.map((no) => it.desk().details(both, no, 10)));
+    expect(details.map(({ payments }) => payments.map(({ payment, netFen }) => [payment, netFen]))).toEqual([
+      [[second, 19_924]],
+      [[first, 9_962]],
+    ]);
     await sound(it);
   });
 
@@ -48,7 +45,8 @@ describe('B-006: what clears is settled at once', () => {
     expect(settlements(it.system)).toEqual([]);
     await it.system.host.command({ command: 'clear-batch', batch: '000001' });
     await settled(it.system, 'REALTIME 29886 SUCCESS');
-    expect(it.desk().payments(both, it.desk().settlements(both, 1)[0]?.no ?? '', 10)).toHaveLength(2);
+    const { payments } = await it.desk().details(both, it.desk().settlements(both, 1)[0]?.no ?? '', 10);
+    expect(payments).toHaveLength(2);
     await sound(it);
   });
 
@@ -119,7 +117,7 @@ describe('B-006: what clears is settled at once', () => {
     await takeCode(it.system, 20_000);
     await takeCode(it.system, 30_000);
     expect(settlements(it.system)).toHaveLength(1);
-    const account = { name: '账平演示商户', number: '6222029999000011', bank: '中国工商银行' };
+    const account = { name: '账平演示商户', number: '6222029999000019', bank: '中国工商银行' };
     await it.system.host.command({ command: 'verify-account', ...account });
     await settled(it.system, 'REALTIME 9962 FAILED', 'REALTIME 49810 SUCCESS');
     await sound(it);
@@ -132,6 +130,21 @@ describe('B-006: what clears is settled at once', () => {
     await offFor(it, 1_000);
     expect(settlements(it.system)).toHaveLength(2);
     expect(it.system.count("SELECT count(*) FROM notice WHERE text = 'N-07'")).toBe(1);
+    await sound(it);
+  });
+
+  test('B-012: a charge-back that later income paid, and the fee that a returned settlement left, belong to no payment', async () => {
+    const it = await begin('MANUAL', { hostParameters: { 'settle.realtimeFeeFen': 10 } });
+    const payment = await takeCode(it.system, 10_000);
+    settleAll(it, 'all');
+    await settled(it.system, 'MANUAL 9962 SUCCESS');
+    await it.system.host.command({ command: 'charge-back', payment, amountFen: 3_000 });
+    await it.system.eventually('owed', () => it.desk().home(both).balances.owedFen === 3_000);
+    const second = await takeCode(it.system, 10_000);
+    const { no } = settleAll(it, 'rest');
+    await settled(it.system, 'MANUAL 9962 SUCCESS', 'MANUAL 6962 SUCCESS');
+    const { payments, otherFen } = await it.desk().details(both, no, 10);
+    expect([payments.map((line) => [line.payment, line.netFen]), otherFen]).toEqual([[[second, 9_962]], -3_000]);
     await sound(it);
   });
 

@@ -66,6 +66,13 @@ describe('step 2: what is applied for', () => {
       ['FORBIDDEN', () => it.desk().applyMode(cashier, { mode: 'MANUAL' }, 'c')],
       ['INVALID_CONTACT', () => it.desk().applyProfile(both, { email: 'nobody' }, 'd')],
       ['INVALID_MOBILE', () => it.desk().applyProfile(both, { mobile: '12345' }, 'e')],
+      ['INVALID_CONTACT', () => it.desk().applyProfile(both, { email: `a@${'b'.repeat(300)}.cn` }, 'd2')],
+      ['INVALID_CONTACT', () => it.desk().applyProfile(both, { contact: '王'.repeat(201) }, 'd3')],
+      ['INVALID_CONTACT', () => it.desk().applyProfile(both, { address: '路'.repeat(201) }, 'd4')],
+      ['AGREEMENT_REQUIRED', () => it.desk().applyProfile(both, { agreement: ' ' }, 'd5')],
+      ['INVALID_AMOUNT', () => it.desk().applyProfile(both, { remindFromFen: -1 }, 'd6')],
+      ['INVALID_AMOUNT', () => it.desk().applyProfile(both, { remindFromFen: 1_000_000_000_000 }, 'd7')],
+      ['INVALID_CONTACT', () => it.desk().applyPaperStatement(both, '2026-10', '路'.repeat(201), 'f1')],
       ['INVALID_RANGE', () => it.desk().applyPaperStatement(both, '2026-13', '北京', 'f')],
       ['INVALID_RANGE', () => it.desk().applyPaperStatement(both, '2027-01', '北京', 'g')],
       ['ADDRESS_REQUIRED', () => it.desk().applyPaperStatement(both, '2026-10', undefined, 'h')],
@@ -80,6 +87,15 @@ describe('step 2: what is applied for', () => {
     }
     expect(applications(it)).toEqual([]);
     expect(it.system.count('SELECT max(seq) FROM outbox')).toBe(outbox);
+  });
+
+  test('B-020: what is empty is none: without a contact nothing is settled', async () => {
+    const it = await begin();
+    it.desk().applyProfile(both, { contact: '  ', address: ' 北京 ' }, 'p');
+    await it.system.eventually('there', () => it.desk().home(both).profile?.contact === null);
+    expect(it.desk().home(both)).toMatchObject({ profile: { address: '北京' }, obstacles: ['PROFILE_INCOMPLETE'] });
+    expect(await refusal(() => settleAll(it, 'x', 1))).toBe('PROFILE_INCOMPLETE');
+    expect(it.system.count(`SELECT count(*) FROM audit WHERE details LIKE '%"what":"contact"%'`)).toBe(1);
   });
 
   test('B-020, B-035: profile and paper statement', async () => {
@@ -128,6 +144,8 @@ describe('B-009, B-013: the settlement account', () => {
     ['number', { destination: 'payment', number: 'a b' }],
     ['id', { id: '1' }],
     ['bank', { bank: '' }],
+    ['name', { name: '账'.repeat(201) }],
+    ['bank', { bank: '行'.repeat(201) }],
   ])('ACCOUNT_INVALID: a bad %s %j', async (what, change) => {
     const it = await begin({ hostMerchant: { account: null } });
     expect(await refusal(() => it.desk().applyAccount(both, { ...goodAccount, ...change }, 'x'))).toBe(

@@ -1,10 +1,10 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { fen } from '../../../terminal/base/money.ts';
 import { settlementDesk } from '../../../terminal/flows/settlement.ts';
 import type { AccountEntry, SettlementDesk, SettlementDetail } from '../../../terminal/flows/settlement-desk.ts';
 import type { User } from '../../../terminal/users/user.ts';
 import { startTestSystem, type TestSystem, type TestSystemOptions } from '../../support/terminal.ts';
-import { passingClock, type TurnableClock } from '../../support/turnable-clock.ts';
+import { leapingClock, type TurnableClock } from '../../support/turnable-clock.ts';
 
 /** A terminal, its host and a clock to turn, for who settles. */
 
@@ -33,12 +33,19 @@ export interface Settler {
 
 /** `at`: in Shanghai, e.g. `2026-11-20T10:00`, a Friday. `mode`: what the merchant begins with. */
 export async function newSettler(at: string, mode: string, options: TestSystemOptions = {}): Promise<Settler> {
-  const clock = passingClock(Date.parse(`${at}:00+08:00`));
+  const clock = leapingClock(Date.parse(`${at}:00+08:00`));
   const hostMerchant = { mode: { mode, cycle: { every: 'DAILY' } }, ...options.hostMerchant };
   // A request that the clock passed by while it was on its way has no answer.
   const limits = { hostWaitMs: 1_000, ...options.limits };
   const system = await startTestSystem({ ...options, clock, limits, hostMerchant });
   return { system, clock, desk: () => settlementDesk(system.terminal.world) };
+}
+
+/** The same, stopped when the test that asks for it is over. */
+export async function settlerOfTest(at: string, mode: string, options: TestSystemOptions = {}): Promise<Settler> {
+  const it = await newSettler(at, mode, options);
+  onTestFinished(() => it.system.stop());
+  return it;
 }
 
 /** A payment that clears at once: 0.38 % of it is the fee. */
@@ -77,6 +84,12 @@ export async function offFor({ system, clock }: Settler, ms: number): Promise<vo
   await clock.advance(ms);
   await system.startTerminal();
   await system.ready();
+}
+
+export function newestSettlement({ desk }: Settler): SettlementDetail {
+  const [first] = desk().settlements(both, 1);
+  if (!first) throw new Error('no settlement');
+  return first;
 }
 
 /** Everything that is available, as the confirm page shows it. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { shanghai } from '../../../terminal/base/clock.ts';
 import { hearPoints } from '../../../terminal/base/crash-points.ts';
+import { newId } from '../../../terminal/base/ids.ts';
 import { checkBook } from '../../../terminal/flows/check-book.ts';
 import { makeStatements } from '../../../terminal/flows/make-statements.ts';
 import { statementDesk } from '../../../terminal/flows/statements.ts';
@@ -95,6 +96,28 @@ describe('B-036 a daily statement', () => {
     ]);
     turnTo('2026-11-24', 12);
     await make();
+    expect(chain().at(-1)?.[4]).toBe(balanceOf(till.db, '2002'));
+    expect(checkBook(till.db).problems).toEqual([]);
+  });
+
+  test('P-31 one that was posted while the clock was a year ahead ends no day: each movement stands in one statement, on the day of its neighbours', async () => {
+    earn(10_000);
+    turnTo('2027-11-20', 12);
+    earn(20_000);
+    turnTo('2026-11-20', 14);
+    earn(30_000);
+    for (const day of ['2026-11-21', '2026-11-22']) {
+      turnTo(day, 12);
+      await make();
+      earn(40_000);
+    }
+    turnTo('2026-11-23', 12);
+    await make();
+    expect(chain().map(([date, , , , , lines]) => [date, lines])).toEqual([
+      ['2026-11-20', 3],
+      ['2026-11-21', 1],
+      ['2026-11-22', 1],
+    ]);
     expect(chain().at(-1)?.[4]).toBe(balanceOf(till.db, '2002'));
     expect(checkBook(till.db).problems).toEqual([]);
   });
@@ -239,6 +262,25 @@ describe('B-039 B-043 reports', () => {
       expect([sum((l) => l.count), sum((l) => l.feeFen), sum((l) => l.netFen)]).toEqual([3, 360, 59_640]);
     }
     expect(shanghai(till.clock.now()).day).toBe('2026-11-21');
+  });
+
+  test('B-039: settlements by day and state, and the newest 500 of them one by one', async () => {
+    till.db.exec(
+      `INSERT INTO settlement_account (version, state, name, masked_number, bank, rev) VALUES (1, 'ACTIVE', 'a', '*1', 'b', 1)`,
+    );
+    const insert =
+      till.db.prepare(`INSERT INTO settlement (no, state, mode, amount_fen, account_version, requested_by, requested_at)
+      VALUES (?, ?, 'REALTIME', 10, 1, 'SYS', ?)`);
+    till.db.exec('BEGIN');
+    for (let i = 0; i < 1_201; i++)
+      insert.run(newId(till.clock, till.random), i % 3 === 0 ? 'FAILED' : 'SUCCESS', till.clock.now());
+    till.db.exec('COMMIT');
+    const { settlements, bySettlement } = await report(operator, '2026-11-20', '2026-11-20');
+    expect(bySettlement).toEqual([
+      { day: '2026-11-20', state: 'FAILED', count: 401, amountFen: 4_010 },
+      { day: '2026-11-20', state: 'SUCCESS', count: 800, amountFen: 8_000 },
+    ]);
+    expect(settlements).toHaveLength(500);
   });
 
   test('a cashier sees the own ones only; a wrong range is refused', async () => {

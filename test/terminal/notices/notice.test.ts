@@ -93,6 +93,29 @@ describe('who is told what, and how', () => {
     expect(sentUp()).toEqual([{ id: `${text}:${settlement}:sms`, channel: 'sms', text }]);
   });
 
+  test('N-07: an account in error is told in the console and by SMS', () => {
+    const values = { account: '6222****0128', reason: 'ACCOUNT_CLOSED' };
+    tell({ text: 'N-07a', about: 'account:1', values, level: 'warning' });
+    expect(seenBy(main)).toMatchObject([{ level: 'warning', sent: [{ channel: 'sms' }] }]);
+    expect(sentUp()).toEqual([{ id: 'N-07a:account:1:sms', channel: 'sms', text: 'N-07a' }]);
+  });
+
+  test.each([
+    ['FEE_EXCEEDS_AMOUNT', '服务费', 'fee'],
+    ['MIRROR_DIFFERS', '账不符', 'books differ'],
+    ['INSUFFICIENT_BALANCE', '余额不足', 'balance'],
+    ['NO_SETTLE_ACCOUNT', '结算账户', 'account'],
+    ['FORBIDDEN', '无权', 'may not'],
+    ['INVALID_AMOUNT', '金额', 'amount'],
+    ['ACCOUNT_NAME_MISMATCH', '户名', 'name'],
+  ] as const)('N-07: the refusal %s is told in words', (reason, zh, en) => {
+    tell({ text: 'N-07', about: settlement, values: { ...paid, reason }, level: 'warning' });
+    const [seen] = seenBy(main);
+    expect(seen?.zh).toContain(zh);
+    expect(seen?.en).toContain(en);
+    expect(`${seen?.zh}${seen?.en}`).not.toContain(reason);
+  });
+
   test.each([
     ['none', 'warning', '只在本机'],
     ['failed', 'warning', '未能发送'],
@@ -226,6 +249,23 @@ describe('reading', () => {
     desk().read(main, [seen?.id ?? 0]);
     expect(desk().list(main, 50)).toMatchObject({ unread: 0, notices: [{ read: true }] });
     expect(desk().list(settler, 50)).toMatchObject({ unread: 1, notices: [{ read: false }] });
+  });
+
+  test('what is new is counted behind what everything up to is read, for each role of a user', () => {
+    const marked = () =>
+      till.db.prepare("SELECT notice FROM notice_mark WHERE by = 'boss' ORDER BY notice").pluck().all();
+    for (const about of ['a', 'b', 'c', 'd']) tell({ ...succeeded, about });
+    const [d, c, b, a] = seenBy(main).map(({ id }) => id);
+    desk().read(main, [b ?? 0, d ?? 0]);
+    expect([desk().list(main, 1).unread, marked()]).toEqual([2, [0]]);
+    desk().read(main, [a ?? 0]);
+    expect([desk().list(main, 1).unread, marked()]).toEqual([1, [b]]);
+    desk().read(main, [c ?? 0]);
+    expect([desk().list(main, 1).unread, marked()]).toEqual([0, [d]]);
+    tell({ ...succeeded, about: 'e' });
+    expect(desk().list(main, 1).unread).toBe(1);
+    tell({ text: 'N-10', about: 'd', values: { date: '2026-11-20', count: '2', amount: '1.00' }, level: 'warning' });
+    expect(desk().list({ ...main, role: 'MO' }, 1).unread).toBe(2);
   });
 
   test('nobody marks what is not for them', () => {

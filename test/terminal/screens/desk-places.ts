@@ -56,6 +56,7 @@ export const refundView = (with_: Partial<RefundView> = {}): RefundView => ({
   stan: '999999',
   originTerminal: '10000001',
   originStan: '000012',
+  originRrn: undefined,
   card,
   operator: '01',
   reason: undefined,

@@ -26,6 +26,7 @@ export const administrator: User = { no: '99', role: 'A' };
 export const status = (with_: Partial<CounterStatus> = {}): CounterStatus => ({
   merchantName: '账平小店',
   terminal: '10000001',
+  hotline: '95516',
   simulated: false,
   operator: cashier,
   link: 'online',

@@ -85,6 +85,7 @@ export class WaitingCounter implements Counter {
     refund: notAsked,
     list: () => [],
     byStan: () => undefined,
+    byKey: () => undefined,
     reprint: notAsked,
   };
   readonly codes: CodeDesk = { sale: notAsked, byStan: () => undefined };
@@ -149,6 +150,12 @@ export class WaitingCounter implements Counter {
     return offer();
   }
   async settle() {
+    return settlement();
+  }
+  settlementByKey() {
+    return undefined;
+  }
+  async settleOnce() {
     return settlement();
   }
   settlements() {

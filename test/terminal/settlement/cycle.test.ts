@@ -3,7 +3,8 @@ import type { Cycle } from '../../../sync/protocol/merchant-data.ts';
 import { inTransaction } from '../../../terminal/base/database.ts';
 import { keepMerchantRecord } from '../../../terminal/base/merchant-record.ts';
 import { businessCalendar, nextBusinessDay } from '../../../terminal/settlement/calendar.ts';
-import { cutAt, lastCutDay, lastRunDay, nextRunDay } from '../../../terminal/settlement/cycle.ts';
+import { lastCutDay, lastRunDay, nextRunDay } from '../../../terminal/settlement/cycle.ts';
+import { cutOf } from '../../../terminal/settlement/open-batch.ts';
 import { newTill } from '../till.ts';
 
 const daily: Cycle = { every: 'DAILY' };
@@ -68,9 +69,9 @@ describe('B-003: the days on which AUTO settles', () => {
   });
 
   test('B-004: the cut is at the hour in Shanghai, whatever the machine thinks of zones', () => {
-    const cut = cutAt('2026-11-23', 23);
+    const cut = cutOf({ businessDate: '2026-11-23' }, 23);
     expect(new Date(cut).toISOString()).toBe('2026-11-23T15:00:00.000Z');
     expect([lastCutDay(cut - 1, 23), lastCutDay(cut, 23)]).toEqual(['2026-11-22', '2026-11-23']);
-    expect(lastCutDay(cutAt('2026-11-23', 24), 24)).toBe('2026-11-23');
+    expect(lastCutDay(cutOf({ businessDate: '2026-11-23' }, 24), 24)).toBe('2026-11-23');
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Database, inTransaction, type Tx } from '../../../terminal/base/database.ts';
 import { fen } from '../../../terminal/base/money.ts';
+import { finish } from '../../../terminal/base/steps.ts';
 import type { Journal } from '../../../terminal/ledger/journal.ts';
 import { post } from '../../../terminal/ledger/post.ts';
 import { balanceOf } from '../../../terminal/ledger/queries.ts';
@@ -10,7 +11,7 @@ import {
   creditsDue,
   noteCredit,
   type Part,
-  partsOf,
+  partsIn,
   takeCredits,
   takeFront,
 } from '../../../terminal/settlement/settled-parts.ts';
@@ -78,6 +79,7 @@ function end(db: Database, no: string, state: 'FAILED' | 'RETURNED', journal: Jo
 
 const shown = (parts: readonly Part[]): string =>
   parts.map(({ of, fen: partFen }) => `${of.slice(5)}:${partFen}`).join(' ');
+const partsOf = (db: Database, no: string): readonly Part[] => finish(partsIn(db, no));
 const inIt = (db: Database, no: string): string => shown(partsOf(db, no));
 
 describe('B-012: the payments of a settlement', () => {
@@ -150,10 +152,62 @@ describe('B-012: the payments of a settlement', () => {
   });
 });
 
+test('B-012: what came back and was divided, again and again, is found at once', () => {
+  const db = newDb();
+  earn(db, 'A', 1_000);
+  request(db, 'S00', 1_000);
+  end(db, 'S00', 'FAILED', released('S00', 1_000));
+  const numbers = Array.from({ length: 30 }, (_, i) => `S${String(i + 1).padStart(2, '0')}`);
+  for (const no of numbers) {
+    request(db, `${no}a`, 400);
+    request(db, `${no}b`, 600);
+    end(db, `${no}a`, 'FAILED', released(`${no}a`, 400));
+    end(db, `${no}b`, 'FAILED', released(`${no}b`, 600));
+    request(db, no, 500);
+    end(db, no, 'FAILED', released(no, 500));
+  }
+  request(db, 'S99', 1_000);
+  expect(inIt(db, 'S99')).toBe('A:1000');
+});
+
+test('B-006, B-012: in real time, after a person settled part of what it is for: the rest of it from the front', () => {
+  const db = newDb();
+  earn(db, 'A', 100);
+  inTransaction(db, (tx) => noteCredit(tx, 'clear:A'));
+  request(db, 'S1', 100, 'REALTIME');
+  end(db, 'S1', 'FAILED', released('S1', 100));
+  request(db, 'S2', 40);
+  earn(db, 'B', 50);
+  inTransaction(db, (tx) => {
+    noteCredit(tx, 'unsettle:S1');
+    noteCredit(tx, 'clear:B');
+  });
+  request(db, 'S3', 110, 'REALTIME');
+  earn(db, 'C', 5);
+  request(db, 'S4', 5);
+  expect([inIt(db, 'S2'), inIt(db, 'S3'), inIt(db, 'S4')]).toEqual(['A:40', 'A:60 B:50', 'C:5']);
+});
+
+test('a part of a long row is found from its end, and all of it is read in small steps', () => {
+  const db = newDb();
+  for (let i = 0; i < 1_200; i++) earn(db, `P${String(i).padStart(4, '0')}`, 10);
+  request(db, 'S1', 11_995);
+  const steps = partsIn(db, 'S1');
+  let count = 0;
+  while (!steps.next().done) count += 1;
+  expect(count).toBeGreaterThan(3);
+  expect(partsOf(db, 'S1').at(-1)).toEqual({ of: '2001:P1199', fen: 5 });
+  request(db, 'S2', 5);
+  expect(inIt(db, 'S2')).toBe('P1199:5');
+});
+
 /** Sales, refunds, settlements of any size, failures and returns in any order. */
-type Step = { readonly do: 'earn' | 'refund' | 'part' | 'all' | 'now' | 'fail' | 'return'; readonly share: number };
+type Step = {
+  readonly do: 'earn' | 'refund' | 'part' | 'all' | 'now' | 'more' | 'fail' | 'return';
+  readonly share: number;
+};
 const step: fc.Arbitrary<Step> = fc.record({
-  do: fc.constantFrom('earn', 'earn', 'earn', 'refund', 'part', 'all', 'now', 'fail', 'return'),
+  do: fc.constantFrom('earn', 'earn', 'earn', 'refund', 'part', 'all', 'now', 'more', 'fail', 'return'),
   share: fc.integer({ min: 1, max: 100 }),
 });
 
@@ -192,6 +246,8 @@ test('B-012: whatever happens, the parts of a settlement are its amount, and eac
           inTransaction(db, (tx) => noteCredit(tx, `clear:P${i}`));
           ask(share, 'REALTIME');
         }
+        // What was refused, settled again in real time, after a person took some of it.
+        if (what === 'more') ask(part, 'REALTIME');
         const no =
           what === 'fail' || what === 'return' ? open.splice((share - 1) % Math.max(1, open.length), 1)[0] : undefined;
         const amountFen = amounts.get(no ?? '') ?? 0;
@@ -212,7 +268,7 @@ test('B-012: whatever happens, the parts of a settlement are its amount, and eac
         if (live.has(no))
           for (const { of, fen: partFen } of parts) sums.set(of.slice(5), (sums.get(of.slice(5)) ?? 0) + partFen);
       }
-      if (steps.every(({ do: what }) => what !== 'now'))
+      if (steps.every(({ do: what }) => what !== 'now' && what !== 'more'))
         expect(Object.fromEntries([...sums].toSorted())).toEqual(Object.fromEntries([...nets].toSorted()));
       // What refunds took of all that was left when a settlement in real time took the rest is in none.
       const total = (of: ReadonlyMap<string, number>) => [...of.values()].reduce((sum, value) => sum + value, 0);

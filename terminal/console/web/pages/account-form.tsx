@@ -1,5 +1,4 @@
 import { Alert, App, Button, Form, Input, Radio } from 'antd';
-import { send } from '../api.ts';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { useSecret } from '../parts/secret.tsx';
@@ -25,22 +24,14 @@ export function AccountForm() {
   const apply = async (entry: Entry) => {
     const secret = await askSecret();
     if (secret === undefined) return;
-    const isDone = await deed.run((key) =>
-      send(
-        '/settlement/account',
-        {},
-        {
-          ...entry,
-          name: entry.name.trim(),
-          bank: entry.bank.trim(),
-          number: compact(entry.number),
-          id: compact(entry.id),
-          secret,
-        },
-        key,
-      ),
-    );
-    if (!isDone) return;
+    const account = {
+      ...entry,
+      name: entry.name.trim(),
+      bank: entry.bank.trim(),
+      number: compact(entry.number),
+      id: compact(entry.id),
+    };
+    if (!(await deed.send('/settlement/account', {}, { ...account, secret }))) return;
     form.resetFields();
     message.success(words('account.sent'));
   };
@@ -54,7 +45,7 @@ export function AccountForm() {
       initialValues={{ destination: 'bank' }}
       onFinish={(entry) => void apply(entry)}
     >
-      <Alert type="warning" showIcon className="door-hint" title={words('account.care')} />
+      <Alert type="warning" showIcon className="hint" title={words('account.care')} />
       <Form.Item
         name="name"
         label={words('account.name')}

@@ -1,10 +1,9 @@
-import { Alert, Button, Input, Tag } from 'antd';
+import { Alert, Button, Flex, Input, Tag } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { AuditEntry } from '../../contract.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
-import { DayRange } from '../parts/day-range.tsx';
-import { ExportButton } from '../parts/export-button.tsx';
+import { ExportOfDays } from '../parts/export-of-days.tsx';
 import { Page } from '../parts/page.tsx';
 import { Pager, usePageRows } from '../parts/pager.tsx';
 import { type Column, Rows } from '../parts/rows.tsx';
@@ -35,10 +34,10 @@ export function AuditPage() {
   return (
     <Page title={words('page.audit')}>
       <By key={by ?? ''} by={by ?? ''} />
-      <ExportAudit />
+      <ExportOfDays kind="audit" label={words('audit.export')} />
       <Answered answer={answer} what={words('audit.waiting')}>
         {({ lines, intact, brokenAt }) => (
-          <div className="stack">
+          <Flex vertical gap="middle">
             <Chain intact={intact} brokenAt={brokenAt} />
             <div>
               <Rows
@@ -50,7 +49,7 @@ export function AuditPage() {
               />
               <Pager place={place} rows={lines.length} last={lines.at(-1)?.seq.toString()} />
             </div>
-          </div>
+          </Flex>
         )}
       </Answered>
     </Page>
@@ -90,22 +89,5 @@ function Outcome({ outcome }: { outcome: string }) {
     <Tag color="success">✓ {words('audit.ok')}</Tag>
   ) : (
     <Tag color="error">✕ {words('audit.refused')}</Tag>
-  );
-}
-
-/** A file is of days, the list is not: they are chosen here. */
-function ExportAudit() {
-  const words = useWords();
-  const [range, setRange] = useState<{ from?: string; to?: string }>({});
-  const { from, to } = range;
-  return (
-    <div className="filter">
-      <DayRange value={range} onChange={setRange} />
-      <ExportButton
-        ask={{ kind: 'audit', from, to }}
-        label={words('audit.export')}
-        missing={from === undefined || to === undefined ? words('txn.exportNeedsDays') : undefined}
-      />
-    </div>
   );
 }

@@ -1,14 +1,12 @@
 import { Alert, Button, Card } from 'antd';
-import { useState } from 'react';
 import type { Overview } from '../../contract.ts';
-import { send } from '../api.ts';
 import { useOverview } from '../overview.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { useSecret } from '../parts/secret.tsx';
 import { goTo, linkTo, usePlace } from '../router.ts';
-import { useWords } from '../words.ts';
+import { isWord, useWords } from '../words.ts';
 import { BatchClosing } from './batch-closing.tsx';
 import { type CheckLook, closeChecks } from './close-checks.ts';
 
@@ -21,7 +19,7 @@ export function BatchClose() {
   if (no !== undefined) return <BatchClosing no={no} />;
   return (
     <Answered answer={overview} what={words('wait.list', { what: words('page.batches') })}>
-      {(data) => <BeforeClosing data={data} />}
+      {(data) => <BeforeClosing key={data.status.batch?.no} data={data} />}
     </Answered>
   );
 }
@@ -32,7 +30,6 @@ function BeforeClosing({ data }: { data: Overview }) {
   const words = useWords();
   const askSecret = useSecret();
   const deed = useDeed();
-  const [asked, setAsked] = useState(false);
   const { batch } = data.status;
   if (batch && batch.state !== 'OPEN' && batch.state !== 'CLOSED')
     return (
@@ -48,32 +45,32 @@ function BeforeClosing({ data }: { data: Overview }) {
   const close = async () => {
     const secret = await askSecret();
     if (secret === undefined || !batch) return;
-    setAsked(true);
-    const isDone = await deed.run((key) => send('/batches/close', {}, { secret }, key));
-    if (isDone) goTo(['batches', 'close', batch.no]);
-    setAsked(false);
+    if (await deed.send('/batches/close', {}, { secret })) goTo(['batches', 'close', batch.no]);
   };
   return (
     <Card title={words('close.before', { no: batch?.no ?? '—' })}>
       <ul className="checks">
-        {checks.map(({ name, look, value }) => (
-          <li key={name}>
-            <span className={look} aria-hidden="true">
-              {marks[look]}
-            </span>
-            <span>
-              {words('colon', {
-                name: words(`close.check.${name}`),
-                value: words(`close.check.${name}.${look}`, { value }),
-              })}
-              <span className="visually-hidden">{words(`close.look.${look}`)}</span>
-            </span>
-          </li>
-        ))}
+        {checks.map(({ name, look, value }) => {
+          const said = `close.check.${name}.${look}`;
+          return (
+            <li key={name}>
+              <span className={look} aria-hidden="true">
+                {marks[look]}
+              </span>
+              <span>
+                {words('colon', {
+                  name: words(`close.check.${name}`),
+                  value: isWord(said) ? words(said, { value }) : '',
+                })}
+                <span className="visually-hidden">{words(`close.look.${look}`)}</span>
+              </span>
+            </li>
+          );
+        })}
       </ul>
       <p className="quiet">{words('close.what')}</p>
       <Refusal error={deed.error} />
-      <Button type="primary" disabled={!isPossible} loading={asked} onClick={() => void close()}>
+      <Button type="primary" disabled={!isPossible} loading={deed.busy} onClick={() => void close()}>
         {words('batch.close')}
       </Button>
     </Card>

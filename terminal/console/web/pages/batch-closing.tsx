@@ -1,12 +1,12 @@
-import { Alert, Button, Card, Result, Steps } from 'antd';
-import { useEffect, useState } from 'react';
+import { Button, Card, Flex, Result, Steps } from 'antd';
 import type { BatchView } from '../../../flows/batch-desk.ts';
 import { useAnswer } from '../api.ts';
-import { onProgress, type Progress } from '../live.ts';
+import { type Progress, useProgress } from '../live.ts';
 import { Answered } from '../parts/answered.tsx';
 import { useNarrow } from '../parts/narrow.ts';
 import { linkTo } from '../router.ts';
 import { useWords } from '../words.ts';
+import { BatchStopped } from './batch-stopped.tsx';
 import { VerdictOf } from './batch-verdict.tsx';
 import { closeStepOf, closeSteps } from './close-checks.ts';
 
@@ -14,43 +14,24 @@ import { closeStepOf, closeSteps } from './close-checks.ts';
 export function BatchClosing({ no }: { no: string }) {
   const words = useWords();
   const answer = useAnswer('/batches/:no', { no });
-  const progress = useCloseProgress(no);
+  const progress = useProgress('batch-close')[no];
   return (
     <Answered answer={answer} what={words('wait.list', { what: words('page.batches') })}>
       {({ batch }) => (
         <Card title={words('close.of', { no })}>
           <CloseSteps batch={batch} progress={progress} />
+          <BatchStopped batch={batch} />
           {batch.state === 'CLOSED' && <Closed batch={batch} />}
-          {batch.state === 'NEEDS_HUMAN' && (
-            <Alert
-              type="error"
-              showIcon
-              role="alert"
-              title={words(batch.isDecided ? 'batch.decided' : 'batch.needsHuman')}
-              description={words(batch.isDecided ? 'batch.decided.next' : 'batch.needsHuman.next')}
-            />
-          )}
           {batch.state !== 'CLOSED' && batch.state !== 'NEEDS_HUMAN' && (
-            <p className="quiet" role="status">
-              {words('close.goesOn')}
-            </p>
+            <p className="quiet">{words('close.goesOn')}</p>
           )}
+          <p role="status" className="visually-hidden">
+            {batch.state === 'CLOSED' ? words(endOf(batch)) : words('close.running', { no })}
+          </p>
         </Card>
       )}
     </Answered>
   );
-}
-
-function useCloseProgress(no: string): Progress | undefined {
-  const [progress, setProgress] = useState<Progress>();
-  useEffect(
-    () =>
-      onProgress((told) => {
-        if (told.of === 'batch-close' && told.no === no) setProgress(told);
-      }),
-    [no],
-  );
-  return progress;
 }
 
 function CloseSteps({ batch, progress }: { batch: BatchView; progress: Progress | undefined }) {
@@ -61,7 +42,9 @@ function CloseSteps({ batch, progress }: { batch: BatchView; progress: Progress 
   // What the batch says is sure; what was told on the way may be ahead of it.
   const current = batch.state === 'NEEDS_HUMAN' ? closeStepOf(batch.state) : Math.max(told, closeStepOf(batch.state));
   const upload =
-    progress?.at === 'uploading' && progress.of_ !== undefined ? `${progress.done ?? 0}/${progress.of_}` : undefined;
+    progress?.at === 'uploading' && progress.total !== undefined
+      ? `${progress.done ?? 0}/${progress.total}`
+      : undefined;
   return (
     <Steps
       className="five-steps"
@@ -77,13 +60,19 @@ function CloseSteps({ batch, progress }: { batch: BatchView; progress: Progress 
   );
 }
 
+const endOf = ({ differences, verdict }: BatchView): 'close.balanced' | 'close.notBalanced' =>
+  differences.length === 0 && Object.values(verdict ?? {}).every((one) => one === 1)
+    ? 'close.balanced'
+    : 'close.notBalanced';
+
 function Closed({ batch }: { batch: BatchView }) {
   const words = useWords();
-  const isBalanced = batch.differences.length === 0 && Object.values(batch.verdict ?? {}).every((one) => one === 1);
+  const end = endOf(batch);
+  const isBalanced = end === 'close.balanced';
   return (
     <Result
       status={isBalanced ? 'success' : 'warning'}
-      title={words(isBalanced ? 'close.balanced' : 'close.notBalanced')}
+      title={words(end)}
       subTitle={
         <>
           <VerdictOf batch={batch} />
@@ -95,12 +84,12 @@ function Closed({ batch }: { batch: BatchView }) {
         </>
       }
       extra={
-        <div className="actions result-actions">
+        <Flex wrap gap="small" justify="center">
           <Button type="primary" href={linkTo(['batches', batch.no])}>
             {words('close.details')}
           </Button>
           <Button href={linkTo(['overview'])}>{words('page.missing.go')}</Button>
-        </div>
+        </Flex>
       }
     />
   );

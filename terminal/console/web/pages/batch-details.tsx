@@ -1,4 +1,4 @@
-import { Alert, Card } from 'antd';
+import { Card, Flex } from 'antd';
 import type { BatchView } from '../../../flows/batch-desk.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -10,6 +10,7 @@ import { When } from '../parts/when.tsx';
 import { Yuan } from '../parts/yuan.tsx';
 import { linkTo } from '../router.ts';
 import { useWords } from '../words.ts';
+import { BatchStopped } from './batch-stopped.tsx';
 import { groups, Verdict, VerdictOf } from './batch-verdict.tsx';
 
 export function BatchDetails({ no }: { no: string }) {
@@ -18,15 +19,8 @@ export function BatchDetails({ no }: { no: string }) {
   return (
     <Answered answer={answer} what={words('wait.list', { what: words('page.batches') })}>
       {({ batch }) => (
-        <div className="stack">
-          {batch.state === 'NEEDS_HUMAN' && (
-            <Alert
-              type="error"
-              showIcon
-              title={words(batch.isDecided ? 'batch.decided' : 'batch.needsHuman')}
-              description={words(batch.isDecided ? 'batch.decided.next' : 'batch.needsHuman.next')}
-            />
-          )}
+        <Flex vertical gap="middle">
+          <BatchStopped batch={batch} />
           <Card
             title={words('details')}
             extra={
@@ -45,7 +39,7 @@ export function BatchDetails({ no }: { no: string }) {
           <Card title={words('batch.differences')}>
             <Differences batch={batch} />
           </Card>
-        </div>
+        </Flex>
       )}
     </Answered>
   );
@@ -103,17 +97,19 @@ function Totals({ batch: { totals, verdict } }: { batch: BatchView }) {
           cell: (group) => (verdict ? <Verdict verdict={verdict[group]} /> : <span className="quiet">—</span>),
         },
       ]}
-      sum={[
-        words('list.total'),
-        groups.reduce((sum, group) => sum + totals[group].debitCount, 0),
-        <Yuan key="debit" fen={groups.reduce((sum, group) => sum + totals[group].debitFen, 0)} />,
-        groups.reduce((sum, group) => sum + totals[group].creditCount, 0),
-        <Yuan key="credit" fen={groups.reduce((sum, group) => sum + totals[group].creditFen, 0)} />,
-        <Yuan
-          key="net"
-          fen={groups.reduce((sum, group) => sum + totals[group].debitFen - totals[group].creditFen, 0)}
-        />,
-        '',
+      sums={[
+        [
+          words('list.total'),
+          groups.reduce((sum, group) => sum + totals[group].debitCount, 0),
+          <Yuan key="debit" fen={groups.reduce((sum, group) => sum + totals[group].debitFen, 0)} />,
+          groups.reduce((sum, group) => sum + totals[group].creditCount, 0),
+          <Yuan key="credit" fen={groups.reduce((sum, group) => sum + totals[group].creditFen, 0)} />,
+          <Yuan
+            key="net"
+            fen={groups.reduce((sum, group) => sum + totals[group].debitFen - totals[group].creditFen, 0)}
+          />,
+          '',
+        ],
       ]}
     />
   );

@@ -1,30 +1,47 @@
 import type { Overview } from '../../contract.ts';
 
+/** What stands in the way of a close, or only asks for a look. */
+const unmet = {
+  link: 'bad',
+  signIn: 'careful',
+  batch: 'bad',
+  reversals: 'bad',
+  undecided: 'bad',
+  clock: 'careful',
+  queue: 'careful',
+  printer: 'careful',
+} as const;
+
+type CheckName = keyof typeof unmet;
 export type CheckLook = 'good' | 'bad' | 'careful';
 
 /** `bad`: the close would be refused; `careful`: it goes, but somebody should know. */
 export interface CloseCheck {
-  readonly name: 'link' | 'signIn' | 'batch' | 'reversals' | 'clock' | 'queue' | 'printer';
+  readonly name: CheckName;
   readonly look: CheckLook;
   readonly value: string | number;
 }
 
 /** What a batch close needs, looked at before anybody presses the button. */
-export function closeChecks({ status, openBatch }: Pick<Overview, 'status' | 'openBatch'>): readonly CloseCheck[] {
-  const needs = (isMet: boolean): CheckLook => (isMet ? 'good' : 'bad');
-  const wishes = (isMet: boolean): CheckLook => (isMet ? 'good' : 'careful');
+export function closeChecks({
+  status,
+  openBatch,
+  undecided,
+}: Pick<Overview, 'status' | 'openBatch' | 'undecided'>): readonly CloseCheck[] {
+  const check = (name: CheckName, isMet: boolean, value: string | number = ''): CloseCheck => ({
+    name,
+    look: isMet ? 'good' : unmet[name],
+    value,
+  });
   return [
-    { name: 'link', look: needs(status.link === 'online'), value: '' },
-    { name: 'signIn', look: needs(status.signedIn), value: '' },
-    { name: 'batch', look: needs(openBatch !== undefined), value: openBatch?.records ?? 0 },
-    {
-      name: 'reversals',
-      look: needs(status.reversalsDue === 0 && status.reversalsStuck === 0),
-      value: status.reversalsDue,
-    },
-    { name: 'clock', look: needs(!status.clockWrong), value: '' },
-    { name: 'queue', look: wishes(status.waitingRows === 0), value: status.waitingRows },
-    { name: 'printer', look: wishes(status.printerProblem === undefined), value: '' },
+    check('link', status.link === 'online'),
+    check('signIn', status.signedIn),
+    check('batch', openBatch !== undefined, openBatch?.records ?? 0),
+    check('reversals', status.reversalsDue === 0 && status.reversalsStuck === 0, status.reversalsDue),
+    check('undecided', undecided === 0, undecided),
+    check('clock', !status.clockWrong),
+    check('queue', status.waitingRows === 0, status.waitingRows),
+    check('printer', status.printerProblem === undefined),
   ];
 }
 

@@ -1,10 +1,10 @@
-import { Alert, Button, Card } from 'antd';
+import { Alert, Button, Card, Flex } from 'antd';
 import { useState } from 'react';
 import type { DeviceView } from '../../../flows/attached-devices.ts';
-import { send, useAnswer } from '../api.ts';
+import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
 import { useDeed } from '../parts/deed.ts';
-import { FactGrid } from '../parts/fact-grid.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { NothingYet } from '../parts/nothing-yet.tsx';
 import { Page } from '../parts/page.tsx';
 import { Refusal } from '../parts/refusal.tsx';
@@ -44,7 +44,7 @@ function DeviceCard({ device }: { device: DeviceView }) {
   const name = wordOr(words, 'device', device.name);
   return (
     <Card size="small" title={<h2 className="card-title">{name}</h2>} extra={<StateTag state={device.state} />}>
-      <div className="stack">
+      <Flex vertical gap="middle">
         {device.zh === '' ? (
           <span className="quiet">{words('dev.well')}</span>
         ) : (
@@ -55,7 +55,8 @@ function DeviceCard({ device }: { device: DeviceView }) {
             description={device.detail}
           />
         )}
-        <FactGrid
+        <Facts
+          look="grid"
           facts={[
             [words('dev.port'), device.port],
             [words('dev.profile'), device.profile],
@@ -64,7 +65,8 @@ function DeviceCard({ device }: { device: DeviceView }) {
         />
         <details>
           <summary>{words('dev.counters')}</summary>
-          <FactGrid
+          <Facts
+            look="grid"
             facts={counterNames.map((counter) => [
               words(`dev.${counter}`),
               device.counters[counter].toLocaleString('en-US'),
@@ -72,7 +74,7 @@ function DeviceCard({ device }: { device: DeviceView }) {
           />
         </details>
         <SelfTest name={device.name} label={words('dev.testOf', { name })} />
-      </div>
+      </Flex>
     </Card>
   );
 }
@@ -84,16 +86,14 @@ function SelfTest({ name, label }: { name: string; label: string }) {
   const [said, setSaid] = useState<{ readonly zh: string; readonly en: string }>();
   const test = async () => {
     setSaid(undefined);
-    await deed.run(async (key) => setSaid(await send('/devices/:name/test', { name }, {}, key)));
+    setSaid(await deed.send('/devices/:name/test', { name }, {}));
   };
   return (
-    <div className="stack">
-      <div className="actions">
-        <Button aria-label={label} loading={deed.busy} onClick={() => void test()}>
-          {words(deed.busy ? 'dev.testing' : 'dev.test')}
-        </Button>
-      </div>
-      <div role="status">{said && <Alert type="info" showIcon title={said[language]} />}</div>
+    <div>
+      <Button aria-label={label} loading={deed.busy} onClick={() => void test()}>
+        {words(deed.busy ? 'dev.testing' : 'dev.test')}
+      </Button>
+      <div role="status">{said && <Alert type="info" showIcon className="refusal" title={said[language]} />}</div>
       <Refusal error={deed.error} />
     </div>
   );

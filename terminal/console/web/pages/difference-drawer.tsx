@@ -1,7 +1,8 @@
-import { Alert, Drawer } from 'antd';
+import { Alert, Drawer, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import type { DifferenceView } from '../../../flows/reconciliation-desk.ts';
-import { FactGrid } from '../parts/fact-grid.tsx';
+import { yuan } from '../formats.ts';
+import { Facts } from '../parts/facts.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { When } from '../parts/when.tsx';
 import { wordOr } from '../parts/word-or.ts';
@@ -39,10 +40,11 @@ function Difference({ of }: { of: DifferenceView }) {
   const words = useWords();
   const { user } = useSession();
   const mayExamine = user?.role === 'O' || user?.role === 'MO';
-  const isOpen = of.state === 'FOUND' || of.state === 'INVESTIGATING';
+  const isOpen = !of.waits && (of.state === 'FOUND' || of.state === 'INVESTIGATING');
   return (
-    <div className="stack">
-      <FactGrid
+    <Flex vertical gap="middle">
+      <Facts
+        look="grid"
         facts={[
           [words('recon.kind'), words(`difference.${of.kind}`)],
           [words('list.state'), <StateTag key="state" state={of.state} />],
@@ -56,7 +58,8 @@ function Difference({ of }: { of: DifferenceView }) {
         ]}
       />
       <SideBySide of={of} />
-      <FactGrid
+      <Facts
+        look="grid"
         facts={[
           [words('recon.finding'), of.finding],
           [words('recon.decision'), of.decision && wordOr(words, 'decision', of.decision)],
@@ -66,10 +69,19 @@ function Difference({ of }: { of: DifferenceView }) {
           ],
         ]}
       />
+      {of.waits && <Waits needsFen={of.waits.needsFen} />}
       {isOpen && (mayExamine ? <ExamineDifference of={of} /> : <Alert type="info" title={words('recon.mayNot')} />)}
       {isOpen && <p className="quiet">{words('recon.notDecided')}</p>}
-    </div>
+    </Flex>
   );
+}
+
+/** Upstream has decided; the terminal books it by itself when it can. */
+function Waits({ needsFen }: { needsFen: number | undefined }) {
+  const words = useWords();
+  const why =
+    needsFen === undefined ? words('recon.waits.payment') : words('recon.waits.money', { amount: yuan(needsFen) });
+  return <Alert type="warning" showIcon title={words('recon.waits')} description={why} />;
 }
 
 function SideBySide({ of }: { of: DifferenceView }) {

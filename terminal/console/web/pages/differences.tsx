@@ -2,7 +2,8 @@ import { Segmented } from 'antd';
 import type { DifferenceView } from '../../../flows/reconciliation-desk.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
-import { ExportButton } from '../parts/export-button.tsx';
+import { ExportOfDays } from '../parts/export-of-days.tsx';
+import { Pager, usePageRows } from '../parts/pager.tsx';
 import { type Column, Rows } from '../parts/rows.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { Yuan } from '../parts/yuan.tsx';
@@ -10,16 +11,13 @@ import { goTo, usePlace } from '../router.ts';
 import { useWords } from '../words.ts';
 import { DifferenceDrawer } from './difference-drawer.tsx';
 
-const mostDifferences = 200;
-
 /** The differences of all days: the open ones, or all (`?all=1`). */
 export function Differences() {
   const words = useWords();
   const { path, query } = usePlace();
   const isAll = query['all'] === '1';
-  const answer = useAnswer('/differences', {}, { open: isAll ? undefined : 1, limit: mostDifferences });
-  const dates = (answer.data?.differences ?? []).map(({ date }) => date).toSorted();
-  const [from, to] = [dates[0], dates.at(-1)];
+  const ask = { open: isAll ? undefined : 1, before: query['before'], limit: usePageRows() };
+  const answer = useAnswer('/differences', {}, ask);
   const columns: readonly Column<DifferenceView>[] = [
     { title: words('recon.kind'), cell: ({ kind }) => words(`difference.${kind}`) },
     { title: words('recon.date'), cell: ({ date }) => <span className="digits">{date}</span> },
@@ -41,10 +39,8 @@ export function Differences() {
           ]}
           onChange={(value) => goTo(['reconciliation'], { all: value === 'all' ? '1' : undefined })}
         />
-        {from !== undefined && to !== undefined && (
-          <ExportButton ask={{ kind: 'differences', from, to }} label={words('recon.export')} />
-        )}
       </div>
+      <ExportOfDays kind="differences" label={words('recon.export')} />
       <Answered answer={answer} what={words('recon.waiting')}>
         {({ differences }) => (
           <>
@@ -55,6 +51,11 @@ export function Differences() {
               idOf={({ no }) => no}
               empty={{ what: words('recon.differencesEmpty'), how: words('recon.differencesEmptyHow') }}
               open={{ act: ({ no }) => open(no), name: ({ no }) => no }}
+            />
+            <Pager
+              place={{ path: ['reconciliation'], query }}
+              rows={differences.length}
+              last={differences.at(-1)?.no}
             />
             <DifferenceDrawer
               difference={differences.find(({ no }) => no === path[1])}

@@ -1,6 +1,5 @@
 import { App, Form, Input, Modal } from 'antd';
 import type { SettledPayment } from '../../../flows/settlement-desk.ts';
-import { send } from '../api.ts';
 import { yuanWithSign } from '../formats.ts';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
@@ -22,10 +21,8 @@ export function DisputeForm({
   const [form] = Form.useForm<{ readonly text: string }>();
   const payment = of === 'whole' ? undefined : of;
   const dispute = async ({ text }: { readonly text: string }) => {
-    const isDone = await deed.run((key) =>
-      send('/settlements/:no/dispute', { no: settlement }, { text, ...(payment && { payment: payment.payment }) }, key),
-    );
-    if (!isDone) return;
+    const body = { text, ...(payment && { payment: payment.payment }) };
+    if (!(await deed.send('/settlements/:no/dispute', { no: settlement }, body))) return;
     message.success(words('dispute.done'));
     onClose();
   };

@@ -1,8 +1,7 @@
 import { App, Button, Progress } from 'antd';
-import { useEffect, useState } from 'react';
 import type { ExportView } from '../../../flows/export-desk.ts';
-import { send, useAnswer } from '../api.ts';
-import { onProgress, type Progress as Step } from '../live.ts';
+import { useAnswer } from '../api.ts';
+import { type Progress as Step, useProgress } from '../live.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { useDeed } from '../parts/deed.ts';
@@ -21,11 +20,11 @@ export function DownloadsPage() {
   const { language } = useSession();
   const { message } = App.useApp();
   const deed = useDeed();
-  const steps = useSteps();
+  const steps = useProgress('export');
   const answer = useAnswer('/exports', {}, { limit: 100 });
-  const redo = async ({ kind, format, from, to, about }: ExportView) => {
-    const isDone = await deed.run((key) => send('/exports', {}, { kind, format, from, to, about, language }, key));
-    if (isDone) message.success(words('down.redone'));
+  const redo = async ({ kind, format, from, to, about, filter }: ExportView) => {
+    if (await deed.send('/exports', {}, { kind, format, from, to, about, filter, language }))
+      message.success(words('down.redone'));
   };
   const columns: readonly Column<ExportView>[] = [
     { title: words('down.file'), cell: (job) => <FileName job={job} /> },
@@ -103,7 +102,7 @@ function Fetch({ job, busy, redo }: { job: ExportView; busy: boolean; redo: () =
 function HowFar({ job: { state, done, of, problem }, step }: { job: ExportView; step: Step | undefined }) {
   const words = useWords();
   const isUnderWay = state === 'QUEUED' || state === 'RUNNING';
-  const [now, all] = [Math.max(done, step?.done ?? 0), step?.of_ ?? of];
+  const [now, all] = [Math.max(done, step?.done ?? 0), step?.total ?? of];
   return (
     <span className="how-far">
       <StateTag state={state} of="export" />
@@ -121,17 +120,4 @@ function HowFar({ job: { state, done, of, problem }, step }: { job: ExportView; 
       {problem !== undefined && <span className="wrap">{problem}</span>}
     </span>
   );
-}
-
-/** The newest progress of each job, as the terminal tells it while the page is open. */
-function useSteps(): Readonly<Record<string, Step>> {
-  const [steps, setSteps] = useState<Readonly<Record<string, Step>>>({});
-  useEffect(
-    () =>
-      onProgress((step) => {
-        if (step.of === 'export') setSteps((before) => ({ ...before, [step.no]: step }));
-      }),
-    [],
-  );
-  return steps;
 }

@@ -1,6 +1,5 @@
 import { App, Button, Form, Input, Radio } from 'antd';
 import type { DifferenceView } from '../../../flows/reconciliation-desk.ts';
-import { send } from '../api.ts';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { useWords } from '../words.ts';
@@ -16,10 +15,8 @@ export function ExamineDifference({ of: { no, state } }: { of: DifferenceView })
   const { message } = App.useApp();
   const deed = useDeed();
   const examine = async ({ finding, text }: Entry) => {
-    const isDone = await deed.run((key) =>
-      send('/differences/:no/examine', { no }, { finding, text: text.trim() }, key),
-    );
-    if (isDone) message.success(words('recon.saved'));
+    if (await deed.send('/differences/:no/examine', { no }, { finding, text: text.trim() }))
+      message.success(words('recon.saved'));
   };
   return (
     <Form<Entry>

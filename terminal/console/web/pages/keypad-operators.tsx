@@ -1,4 +1,4 @@
-import { Alert, Tag } from 'antd';
+import { Alert, Flex, Tag } from 'antd';
 import type { Answers } from '../../contract.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -29,7 +29,7 @@ export function KeypadOperators() {
     },
   ];
   return (
-    <div className="stack">
+    <Flex vertical gap="middle">
       <Alert type="info" showIcon title={words('users.operatorsNote')} />
       <Answered answer={useAnswer('/operators')} what={words('users.waiting')}>
         {({ operators }) => (
@@ -42,6 +42,6 @@ export function KeypadOperators() {
           />
         )}
       </Answered>
-    </div>
+    </Flex>
   );
 }

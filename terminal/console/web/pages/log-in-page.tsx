@@ -1,5 +1,4 @@
 import { Button, Form, Input } from 'antd';
-import { send } from '../api.ts';
 import { DoorFrame } from '../door.tsx';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
@@ -16,7 +15,10 @@ export function LogInPage() {
   const words = useWords();
   const { enter } = useSession();
   const deed = useDeed();
-  const logIn = (entry: Entry) => deed.run(async (key) => enter(await send('/log-in', {}, entry, key)));
+  const logIn = async (entry: Entry) => {
+    const session = await deed.send('/log-in', {}, entry);
+    if (session) enter(session);
+  };
   return (
     <DoorFrame title={words('login.title')}>
       <Form<Entry> name="log-in" layout="vertical" requiredMark={false} onFinish={(entry) => void logIn(entry)}>

@@ -1,6 +1,5 @@
 import { Alert, App, Button, Form, Radio, Select } from 'antd';
 import type { Cycle, ModeRecord } from '../../../../sync/protocol/merchant-data.ts';
-import { send } from '../api.ts';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { useSecret } from '../parts/secret.tsx';
@@ -44,14 +43,11 @@ export function ModeForm({ mode, asked }: { mode: ModeRecord; asked: ModeRecord 
     const entry = { ...entryOf(mode), ...form.getFieldsValue(true) };
     const secret = await askSecret();
     if (secret === undefined) return;
-    const isDone = await deed.run((key) =>
-      send('/settlement/mode', {}, { secret, mode: entry.mode, cycle: cycleOf(entry) }, key),
-    );
-    if (isDone) message.success(words('mode.sent'));
+    if (await deed.send('/settlement/mode', {}, { secret, mode: entry.mode, cycle: cycleOf(entry) }))
+      message.success(words('mode.sent'));
   };
   return (
     <Form<Entry>
-      key={JSON.stringify(mode)}
       form={form}
       name="mode"
       layout="vertical"
@@ -60,12 +56,7 @@ export function ModeForm({ mode, asked }: { mode: ModeRecord; asked: ModeRecord 
       onFinish={() => void apply()}
     >
       {asked && (
-        <Alert
-          type="info"
-          showIcon
-          className="door-hint"
-          title={words('mode.pending', { mode: modeWords(words, asked) })}
-        />
+        <Alert type="info" showIcon className="hint" title={words('mode.pending', { mode: modeWords(words, asked) })} />
       )}
       <Form.Item name="mode" label={words('settle.mode')}>
         <Radio.Group className="modes">

@@ -1,6 +1,6 @@
-import { Button, Card, Tag } from 'antd';
+import { Button, Card, Flex, Tag } from 'antd';
 import type { NoticeView } from '../../../flows/notice-desk.ts';
-import { send, useAnswer } from '../api.ts';
+import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
 import { useDeed } from '../parts/deed.ts';
 import { NothingYet } from '../parts/nothing-yet.tsx';
@@ -20,7 +20,7 @@ export function NoticesPage() {
   const deed = useDeed();
   const answer = useAnswer('/notices', {}, { limit: mostNotices });
   const read = async (ids: readonly number[]) => {
-    if (await deed.run((key) => send('/notices/read', {}, { ids: [...ids] }, key))) answer.again();
+    if (await deed.send('/notices/read', {}, { ids: [...ids] })) answer.again();
   };
   const notices = answer.data?.notices ?? [];
   const unread = notices.filter((one) => !one.read);
@@ -66,13 +66,13 @@ function Notice({ notice, read }: { notice: NoticeView; read: () => void }) {
   return (
     <Card size="small" className={notice.read ? 'notice' : 'notice unread'}>
       <div className="notice-head">
-        <span className="tags">
+        <Flex wrap gap={8} align="center" component="span">
           {!notice.read && <Tag color="blue">● {words('notice.new')}</Tag>}
           {notice.level === 'warning' && <Tag color="warning">! {words('notice.warning')}</Tag>}
           <span className="quiet">
             <When at={notice.at} />
           </span>
-        </span>
+        </Flex>
         {!notice.read && (
           <Button size="small" onClick={read} aria-label={`${words('notice.read')}: ${notice[language]}`}>
             {words('notice.read')}
@@ -81,14 +81,14 @@ function Notice({ notice, read }: { notice: NoticeView; read: () => void }) {
       </div>
       <p>{notice[language]}</p>
       {notice.sent.map((sent) => (
-        <p key={sent.channel} className="quiet tags">
+        <Flex key={sent.channel} component="p" wrap gap={8} align="center" className="quiet">
           <span>
             {words(`notice.${sent.channel}`)} {sent.to}
           </span>
           <StateTag state={sent.state} of="notice" />
           {sent.attempts > 1 && <span>{words('notice.attempts', { n: sent.attempts })}</span>}
           {sent.reason !== undefined && wordOr(words, 'notice.reason', sent.reason)}
-        </p>
+        </Flex>
       ))}
     </Card>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Card } from 'antd';
+import { Alert, Button, Card, Flex } from 'antd';
 import type { Overview } from '../../contract.ts';
 import { useOverview } from '../overview.tsx';
 import { Answered } from '../parts/answered.tsx';
@@ -34,7 +34,7 @@ export function OverviewPage() {
     >
       <Answered answer={overview} what={words('wait.list', { what: words('page.overview') })}>
         {(data) => (
-          <div className="stack">
+          <Flex vertical gap="middle">
             <Alerts data={data} />
             <Card title={words('overview.money')}>
               <BalanceFigures balances={data.balances} />
@@ -52,7 +52,7 @@ export function OverviewPage() {
               </Card>
             </div>
             <LastSettlements data={data} />
-          </div>
+          </Flex>
         )}
       </Answered>
     </Page>
@@ -139,7 +139,14 @@ function LastSettlements({ data: { lastSettlements } }: { data: Overview }) {
         idOf={({ no }) => no}
         empty={{ what: words('settlements.empty'), how: words('settlements.empty.how') }}
         columns={[
-          { title: words('list.no'), cell: ({ no }) => <a href={linkTo(['settlements', no])}>{no}</a> },
+          {
+            title: words('list.no'),
+            cell: ({ no }) => (
+              <a className="wrap short" href={linkTo(['settlements', no])}>
+                {no}
+              </a>
+            ),
+          },
           { title: words('details.requested'), cell: ({ requestedAt }) => <When at={requestedAt} /> },
           { title: words('settle.mode'), cell: ({ mode }) => wordOr(words, 'mode', mode) },
           { title: words('account'), cell: ({ maskedAccount }) => <span className="account">{maskedAccount}</span> },

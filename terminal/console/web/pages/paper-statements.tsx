@@ -1,6 +1,6 @@
 import { App, Button, DatePicker, Form, Input } from 'antd';
 import type { Dayjs } from 'dayjs';
-import { send, useAnswer } from '../api.ts';
+import { useAnswer } from '../api.ts';
 import { nowMs } from '../browser.ts';
 import { shanghaiDay } from '../formats.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -44,15 +44,8 @@ function AskForPaper() {
   const [form] = Form.useForm<Entry>();
   const thisMonth = shanghaiDay(nowMs()).slice(0, 7);
   const ask = async ({ month, address }: Entry) => {
-    const isDone = await deed.run((key) =>
-      send(
-        '/settlement/paper-statement',
-        {},
-        { month: month.format(monthForm), ...(address?.trim() && { address: address.trim() }) },
-        key,
-      ),
-    );
-    if (!isDone) return;
+    const body = { month: month.format(monthForm), ...(address?.trim() && { address: address.trim() }) };
+    if (!(await deed.send('/settlement/paper-statement', {}, body))) return;
     message.success(words('stmt.paperAsked'));
     form.resetFields();
   };

@@ -1,4 +1,4 @@
-import { Alert, Checkbox, Input, Tag } from 'antd';
+import { Alert, Checkbox, Flex, Input, Tag } from 'antd';
 import { useState } from 'react';
 import type { ParameterRow } from '../../contract.ts';
 import { useAnswer } from '../api.ts';
@@ -37,20 +37,20 @@ export function ParametersPage() {
     { title: words('param.mark'), cell: (row) => <Mark row={row} /> },
     {
       title: words('param.value'),
-      cell: ({ name, value }) => <strong className="wrap short">{shown(name, value)}</strong>,
+      cell: ({ name, value }) => <strong className="wrap value">{shown(name, value)}</strong>,
     },
     {
       title: words('param.usual'),
-      cell: ({ name, usual }) => <span className="wrap short">{shown(name, usual)}</span>,
+      cell: ({ name, usual }) => <span className="wrap value">{shown(name, usual)}</span>,
     },
     {
       title: words('param.before'),
-      cell: ({ name, before }) => <span className="wrap short">{shown(name, before)}</span>,
+      cell: ({ name, before }) => <span className="wrap value">{shown(name, before)}</span>,
     },
   ];
   return (
     <Page title={words('page.parameters')}>
-      <div className="stack">
+      <Flex vertical gap="middle">
         <Alert type="info" showIcon title={words('param.note', { hotline })} />
         <Answered answer={useAnswer('/parameters')} what={words('param.waiting')}>
           {({ rev, parameters }) => {
@@ -84,7 +84,7 @@ export function ParametersPage() {
             );
           }}
         </Answered>
-      </div>
+      </Flex>
     </Page>
   );
 }

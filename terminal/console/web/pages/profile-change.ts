@@ -1,6 +1,5 @@
 import { App } from 'antd';
 import type { CommandBody } from '../../contract.ts';
-import { send } from '../api.ts';
 import type { ConsoleError } from '../console-error.ts';
 import { useDeed } from '../parts/deed.ts';
 import { useSecret } from '../parts/secret.tsx';
@@ -17,11 +16,11 @@ export function useProfileChange(): {
   const words = useWords();
   const { message } = App.useApp();
   const askSecret = useSecret();
-  const { busy, error, run } = useDeed();
+  const { busy, error, send } = useDeed();
   const apply = async (change: Change) => {
     const secret = await askSecret();
     if (secret === undefined) return false;
-    const isDone = await run((key) => send('/settlement/profile', {}, { ...change, secret }, key));
+    const isDone = (await send('/settlement/profile', {}, { ...change, secret })) !== undefined;
     if (isDone) message.success(words('profile.sent'));
     return isDone;
   };

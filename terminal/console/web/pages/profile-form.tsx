@@ -1,4 +1,4 @@
-import { Button, Form, Input } from 'antd';
+import { Button, Flex, Form, Input } from 'antd';
 import type { ProfileRecord } from '../../../../sync/protocol/merchant-data.ts';
 import { fenOf, yuan } from '../formats.ts';
 import { Refusal } from '../parts/refusal.tsx';
@@ -88,12 +88,12 @@ export function ProfileForm({ profile, onDone }: { profile: ProfileRecord | unde
         <Input autoComplete="off" inputMode="decimal" prefix="¥" maxLength={15} />
       </Form.Item>
       <Refusal error={change.error} />
-      <div className="actions">
+      <Flex wrap gap="small">
         <Button type="primary" htmlType="submit" loading={change.busy}>
           {words('save')}
         </Button>
         <Button onClick={onDone}>{words('cancel')}</Button>
-      </div>
+      </Flex>
     </Form>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Checkbox, Form } from 'antd';
+import { Alert, Button, Card, Checkbox, Flex, Form } from 'antd';
 import { useState } from 'react';
 import type { ProfileRecord } from '../../../../sync/protocol/merchant-data.ts';
 import { useAnswer } from '../api.ts';
@@ -31,7 +31,7 @@ export function ProfilePage() {
     >
       <Answered answer={home} what={words('wait.list', { what: words('page.profile') })}>
         {({ profile }) => (
-          <div className="stack">
+          <Flex vertical gap="middle">
             <Card title={merchantName}>
               <Facts
                 facts={[
@@ -59,7 +59,7 @@ export function ProfilePage() {
                 )}
               </Answered>
             </Card>
-          </div>
+          </Flex>
         )}
       </Answered>
     </Page>
@@ -103,7 +103,7 @@ function Agreement({ profile, mayAccept }: { profile: ProfileRecord | undefined;
       <Alert
         type="warning"
         showIcon
-        className="door-hint"
+        className="hint"
         title={words('agreement.missing', { version: agreementInForce })}
         description={words(mayAccept ? 'agreement.why' : 'agreement.byMain')}
       />

@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert, Flex } from 'antd';
 import type { RunView } from '../../../flows/reconciliation-desk.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -15,7 +15,7 @@ export function ReconciliationPage() {
   const runs = useAnswer('/reconciliation', {}, { limit: 31 });
   return (
     <Page title={words('page.reconciliation')}>
-      <div className="stack">
+      <Flex vertical gap="middle">
         <section aria-labelledby="differences">
           <h2 id="differences">{words('recon.differences')}</h2>
           <Differences />
@@ -24,18 +24,18 @@ export function ReconciliationPage() {
           <h2 id="runs">{words('recon.runs')}</h2>
           <Answered answer={runs} what={words('recon.waiting')}>
             {({ runs: days }) => (
-              <div className="stack">
+              <Flex vertical gap="middle">
                 {days
                   .filter(({ state }) => state === 'BLOCKED')
                   .map((run) => (
                     <Blocked key={run.date} run={run} />
                   ))}
                 <Runs runs={days} />
-              </div>
+              </Flex>
             )}
           </Answered>
         </section>
-      </div>
+      </Flex>
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Tabs } from 'antd';
+import { Alert, Flex } from 'antd';
 import type { Report } from '../../../flows/statement-desk.ts';
 import { useAnswer } from '../api.ts';
 import { nowMs } from '../browser.ts';
@@ -9,6 +9,7 @@ import { DayRange } from '../parts/day-range.tsx';
 import { ExportButton } from '../parts/export-button.tsx';
 import { NothingYet } from '../parts/nothing-yet.tsx';
 import { Page } from '../parts/page.tsx';
+import { PageTabs } from '../parts/page-tabs.tsx';
 import { goTo, usePlace } from '../router.ts';
 import { useWords } from '../words.ts';
 import { ReportCharts } from './report-charts.tsx';
@@ -46,23 +47,16 @@ export function ReportPage() {
 
 function Reported({ report }: { report: Report }) {
   const words = useWords();
-  const { byDay, byInstrument, byOperator, settlements, total } = report;
+  const { byDay, byInstrument, byOperator, settlements, bySettlement, total } = report;
   const isEmpty = total.count === 0 && total.refundCount === 0;
   const table = (lines: Report['byDay'], label: string, family?: string) => (
     <ReportTable lines={lines} label={label} total={total} family={family} />
   );
   return (
-    <div className="stack">
+    <Flex vertical gap="middle">
       {!isEmpty && <Equal report={report} />}
       {!isEmpty && <ReportCharts report={report} />}
-      <Tabs
-        more={{
-          icon: (
-            <span role="img" aria-label={words('more')}>
-              …
-            </span>
-          ),
-        }}
+      <PageTabs
         items={[
           { key: 'day', label: words('report.byDay'), children: table(byDay, words('report.byDay')) },
           {
@@ -78,11 +72,11 @@ function Reported({ report }: { report: Report }) {
           {
             key: 'settlement',
             label: words('report.settlements'),
-            children: <SettlementTable settlements={settlements} />,
+            children: <SettlementTable settlements={settlements} bySettlement={bySettlement} />,
           },
         ].map((tab) => (isEmpty && tab.key !== 'settlement' ? { ...tab, children: <NoPayments /> } : tab))}
       />
-    </div>
+    </Flex>
   );
 }
 

@@ -35,12 +35,13 @@ export function ReportTable({
       rows={lines}
       idOf={({ name }) => name}
       empty={{ what: words('report.empty'), how: words('report.emptyHow') }}
-      sum={[words('list.total'), ...columns.slice(1).map(({ cell }) => cell(total))]}
+      sums={[[words('list.total'), ...columns.slice(1).map(({ cell }) => cell(total))]]}
     />
   );
 }
 
-export function SettlementTable({ settlements }: Pick<Report, 'settlements'>) {
+/** The newest ones, and the total of all. */
+export function SettlementTable({ settlements, bySettlement }: Pick<Report, 'settlements' | 'bySettlement'>) {
   const words = useWords();
   const columns: readonly Column<Report['settlements'][number]>[] = [
     { title: words('report.settlement'), cell: ({ no }) => <a href={linkTo(['settlements', no])}>{no}</a> },
@@ -48,13 +49,21 @@ export function SettlementTable({ settlements }: Pick<Report, 'settlements'>) {
     { title: words('list.state'), cell: ({ state }) => <StateTag state={state} /> },
     { title: words('list.amount'), cell: ({ amountFen }) => <Yuan fen={amountFen} />, isNumber: true },
   ];
+  const count = bySettlement.reduce((sum, line) => sum + line.count, 0);
+  const amountFen = bySettlement.reduce((sum, line) => sum + line.amountFen, 0);
   return (
-    <Rows
-      label={words('report.settlements')}
-      columns={columns}
-      rows={settlements}
-      idOf={({ no }) => no}
-      empty={{ what: words('report.settlementsEmpty'), how: words('report.settlementsEmptyHow') }}
-    />
+    <>
+      {count > settlements.length && (
+        <p className="quiet">{words('report.newest', { n: settlements.length, count })}</p>
+      )}
+      <Rows
+        label={words('report.settlements')}
+        columns={columns}
+        rows={settlements}
+        idOf={({ no }) => no}
+        empty={{ what: words('report.settlementsEmpty'), how: words('report.settlementsEmptyHow') }}
+        sums={[[words('details.sum', { count }), '', '', <Yuan key="sum" fen={amountFen} />]]}
+      />
+    </>
   );
 }

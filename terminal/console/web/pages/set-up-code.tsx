@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, Typography } from 'antd';
+import { Alert, Button, Flex, Modal, Typography } from 'antd';
 import { When } from '../parts/when.tsx';
 import { useWords } from '../words.ts';
 
@@ -25,7 +25,7 @@ export function SetUpCode({ code, onClose }: { code: ShownCode | undefined; onCl
       }
     >
       {code && (
-        <div className="stack">
+        <Flex vertical gap="middle">
           <Alert type="warning" showIcon title={words('users.codeShown')} />
           <Typography.Text copyable className="big-code">
             {code.code}
@@ -34,7 +34,7 @@ export function SetUpCode({ code, onClose }: { code: ShownCode | undefined; onCl
           <p className="quiet">
             {words('users.codeUntil')} <When at={code.validUntil} />
           </p>
-        </div>
+        </Flex>
       )}
     </Modal>
   );

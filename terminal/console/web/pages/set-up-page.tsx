@@ -1,12 +1,13 @@
 import { Alert, Button, Form, Input } from 'antd';
-import { useEffect, useState } from 'react';
-import { send } from '../api.ts';
+import { useEffect } from 'react';
+import { every } from '../browser.ts';
 import { DoorFrame } from '../door.tsx';
+import { loginForm } from '../login-form.ts';
 import { NewPassword } from '../own-secret.tsx';
 import { useDeed } from '../parts/deed.ts';
-import { useNow } from '../parts/now.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { Waiting } from '../parts/waiting.tsx';
+import { wordOr } from '../parts/word-or.ts';
 import { goTo, linkTo } from '../router.ts';
 import { useSession } from '../session.tsx';
 import { useWords } from '../words.ts';
@@ -23,29 +24,45 @@ const askEveryMs = 3_000;
 /** A set-up code gives a user the first secret here: the terminal's own code makes the first user, later ones come from the main account. */
 export function SetUpPage() {
   const words = useWords();
-  const { enter, needsSetUp } = useSession();
+  const { enter, needsSetUp, setUp: asked } = useSession();
   const deed = useDeed();
-  const [isSent, setIsSent] = useState(false);
-  const setUp = ({ code, login, name, newSecret }: Entry) =>
-    deed.run(async (key) => {
-      goTo(['set-up']); // stays here while upstream has not confirmed the user
-      enter(await send('/set-up', {}, { code: code.trim(), login, name: name.trim(), password: newSecret }, key));
-      setIsSent(true);
-    });
-  if (isSent)
+  const setUp = async ({ code, login, name, newSecret }: Entry) => {
+    goTo(['set-up']); // stays here while upstream has not confirmed the user
+    const body = { code: code.trim(), login, name: name.trim(), password: newSecret };
+    const session = await deed.send('/set-up', {}, body);
+    if (session) enter(session);
+  };
+  if (asked?.state === 'waiting')
     return (
       <DoorFrame title={words('setup.title')}>
-        <Confirmed />
+        <AwaitUpstream />
       </DoorFrame>
     );
+  const why = [asked?.reason && wordOr(words, 'reason', asked.reason), asked?.remark].filter(Boolean).join(' · ');
   return (
     <DoorFrame title={words('setup.title')}>
-      <Alert
-        type="info"
-        className="door-hint"
-        title={needsSetUp ? words('setup.first') : words('setup.later')}
-        description={needsSetUp ? words('setup.where') : words('setup.fromMain')}
-      />
+      {asked ? (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          className="hint"
+          title={words('setup.refused')}
+          description={
+            <>
+              {why !== '' && <p>{words('colon', { name: words('reason'), value: why })}</p>}
+              <p>{words('setup.refused.next')}</p>
+            </>
+          }
+        />
+      ) : (
+        <Alert
+          type="info"
+          className="hint"
+          title={needsSetUp ? words('setup.first') : words('setup.later')}
+          description={needsSetUp ? words('setup.where') : words('setup.fromMain')}
+        />
+      )}
       <Form<Entry> name="set-up" layout="vertical" requiredMark={false} onFinish={(entry) => void setUp(entry)}>
         <Form.Item name="code" label={words('setup.code')} rules={[{ required: true }]}>
           <Input autoFocus autoComplete="one-time-code" autoCapitalize="none" spellCheck={false} maxLength={64} />
@@ -53,8 +70,8 @@ export function SetUpPage() {
         <Form.Item
           name="login"
           label={words('login.login')}
-          extra={words('setup.loginRule')}
-          rules={[{ required: true }, { pattern: /^[a-z][a-z0-9._-]{2,31}$/, message: words('setup.loginRule') }]}
+          extra={words('users.loginRule')}
+          rules={[{ required: true }, { pattern: loginForm, message: words('users.loginRule') }]}
         >
           <Input autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={32} />
         </Form.Item>
@@ -77,12 +94,10 @@ export function SetUpPage() {
 }
 
 /** Upstream decides who uses the console: it is asked until it has. */
-function Confirmed() {
+function AwaitUpstream() {
   const words = useWords();
   const { refresh } = useSession();
-  const now = useNow(askEveryMs);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks whenever the time was read
-  useEffect(refresh, [now]);
+  useEffect(() => every(askEveryMs, refresh), [refresh]);
   return (
     <>
       <Waiting what={words('setup.waiting')} />

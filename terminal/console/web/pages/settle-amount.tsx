@@ -1,11 +1,11 @@
-import { Button, Card, Form, Input, Radio } from 'antd';
+import { Button, Card, Flex, Form, Input, Radio } from 'antd';
 import type { SettlementHome } from '../../../flows/settlement-desk.ts';
 import { fenOf, yuan } from '../formats.ts';
 import { Yuan } from '../parts/yuan.tsx';
 import { linkTo } from '../router.ts';
 import { useWords } from '../words.ts';
 import { Obstacles } from './obstacles.tsx';
-import type { ToConfirm } from './settle-confirm.tsx';
+import { intentOf, type SettleIntent } from './settle-intent.ts';
 
 interface Entry {
   readonly how: 'all' | 'part';
@@ -13,7 +13,7 @@ interface Entry {
 }
 
 /** Step 3, first half: all of what is available, or a part (B-005). */
-export function SettleAmount({ home, onConfirm }: { home: SettlementHome; onConfirm: (ask: ToConfirm) => void }) {
+export function SettleAmount({ home, onConfirm }: { home: SettlementHome; onConfirm: (intent: SettleIntent) => void }) {
   const words = useWords();
   const [form] = Form.useForm<Entry>();
   const how = Form.useWatch('how', form);
@@ -23,7 +23,7 @@ export function SettleAmount({ home, onConfirm }: { home: SettlementHome; onConf
   const goOn = (entry: Entry) => {
     const amountFen = entry.how === 'all' ? availableFen : fenOf(entry.amount ?? '');
     if (amountFen === undefined || accountVersion === undefined) return;
-    onConfirm({ amountFen, seenAvailableFen: availableFen, accountVersion });
+    onConfirm(intentOf({ amountFen, seenAvailableFen: availableFen, accountVersion }));
   };
   const checkAmount = (_: unknown, text: string | undefined) => {
     const fen = fenOf(text ?? '');
@@ -33,7 +33,7 @@ export function SettleAmount({ home, onConfirm }: { home: SettlementHome; onConf
       : Promise.resolve();
   };
   return (
-    <div className="stack">
+    <Flex vertical gap="middle">
       <Obstacles codes={home.obstacles} />
       <Card title={words('settle.step.amount')}>
         <div className="figure-label">{words('balance.available')}</div>
@@ -63,14 +63,14 @@ export function SettleAmount({ home, onConfirm }: { home: SettlementHome; onConf
               <Input autoFocus autoComplete="off" inputMode="decimal" prefix="¥" placeholder="0.00" maxLength={15} />
             </Form.Item>
           )}
-          <div className="actions">
+          <Flex wrap gap="small">
             <Button href={linkTo(['settlement', 'set-up'])}>{words('back')}</Button>
             <Button type="primary" htmlType="submit" disabled={!isPossible}>
               {words('next')}
             </Button>
-          </div>
+          </Flex>
         </Form>
       </Card>
-    </div>
+    </Flex>
   );
 }

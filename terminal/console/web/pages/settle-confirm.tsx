@@ -1,6 +1,7 @@
-import { Alert, Button, Card } from 'antd';
+import { Alert, Button, Card, Flex } from 'antd';
 import type { SettlementHome } from '../../../flows/settlement-desk.ts';
 import { send } from '../api.ts';
+import { asConsoleError } from '../console-error.ts';
 import { yuan } from '../formats.ts';
 import { useDeed } from '../parts/deed.ts';
 import { Facts } from '../parts/facts.tsx';
@@ -9,26 +10,18 @@ import { useSecret } from '../parts/secret.tsx';
 import { Yuan } from '../parts/yuan.tsx';
 import { goTo } from '../router.ts';
 import { useWords } from '../words.ts';
-
-/** An amount, with the balance and the account that were shown when it was chosen. */
-export interface ToConfirm {
-  readonly amountFen: number;
-  readonly seenAvailableFen: number;
-  readonly accountVersion: number;
-}
+import { intentOf, isStillUnanswered, type SettleIntent } from './settle-intent.ts';
 
 /** Step 3, second half (B-010): what will be paid, to whom and when. A balance or account that changed since is shown and must be looked at again. */
 export function SettleConfirm({
   home,
-  ask,
-  onBack,
-  onLookAgain,
+  intent,
+  hold,
   onStale,
 }: {
   home: SettlementHome;
-  ask: ToConfirm;
-  onBack: () => void;
-  onLookAgain: (ask: ToConfirm) => void;
+  intent: SettleIntent;
+  hold: (intent: SettleIntent | undefined) => void;
   onStale: () => void;
 }) {
   const words = useWords();
@@ -36,40 +29,48 @@ export function SettleConfirm({
   const deed = useDeed();
   const { account } = home;
   const { availableFen } = home.balances;
-  const isOld = availableFen !== ask.seenAvailableFen || account?.version !== ask.accountVersion;
+  const { key, isUnanswered, ...wish } = intent;
+  const isOld = availableFen !== wish.seenAvailableFen || account?.version !== wish.accountVersion;
   const settle = async () => {
     const secret = await askSecret();
     if (secret === undefined) return;
-    await deed.run(async (key) => {
+    hold({ ...intent, isUnanswered: true });
+    await deed.run(async () => {
       try {
-        const { no } = await send('/settlements', {}, { ...ask, secret }, key);
+        const { no } = await send('/settlements', {}, { ...wish, secret }, key);
+        hold(undefined);
         goTo(['settlement', 'result', no]);
+      } catch (error) {
+        hold({ ...intent, isUnanswered: isStillUnanswered(isUnanswered, asConsoleError(error).code) });
+        throw error;
       } finally {
         onStale();
       }
     });
   };
   const lookAgain = () => {
+    const wasAll = wish.amountFen === wish.seenAvailableFen;
+    if (!account || (!wasAll && wish.amountFen > availableFen) || availableFen <= 0) return hold(undefined);
     deed.forget();
-    const wasAll = ask.amountFen === ask.seenAvailableFen;
-    if (!account || (!wasAll && ask.amountFen > availableFen) || availableFen <= 0) return onBack();
-    onLookAgain({
-      amountFen: wasAll ? availableFen : ask.amountFen,
-      seenAvailableFen: availableFen,
-      accountVersion: account.version,
-    });
+    hold(
+      intentOf({
+        amountFen: wasAll ? availableFen : wish.amountFen,
+        seenAvailableFen: availableFen,
+        accountVersion: account.version,
+      }),
+    );
   };
   return (
     <Card title={words('confirm.title')}>
       <Facts
         look="bill"
         facts={[
-          [words('confirm.gross'), <Yuan key="gross" fen={ask.amountFen} />],
+          [words('confirm.gross'), <Yuan key="gross" fen={wish.amountFen} />],
           [words('confirm.fee'), <Yuan key="fee" fen={0} />],
           [
             words('confirm.net'),
             <strong key="net" className="figure">
-              <Yuan fen={ask.amountFen} />
+              <Yuan fen={wish.amountFen} />
             </strong>,
           ],
           [words('account.name'), account?.name ?? '—'],
@@ -81,26 +82,27 @@ export function SettleConfirm({
           ],
           [words('account.bank'), account?.bank ?? '—'],
           [words('confirm.arrival'), home.expectedArrival],
-          [words('confirm.left'), <Yuan key="left" fen={ask.seenAvailableFen - ask.amountFen} />],
+          [words('confirm.left'), <Yuan key="left" fen={wish.seenAvailableFen - wish.amountFen} />],
         ]}
       />
       <p className="quiet">{words('confirm.feeNote')}</p>
-      {isOld && !deed.busy && (
+      {!deed.busy && isUnanswered && <Alert type="warning" showIcon role="alert" title={words('confirm.unanswered')} />}
+      {!deed.busy && !isUnanswered && isOld && (
         <Alert
           type="warning"
           showIcon
           role="alert"
-          title={words('confirm.changed', { before: yuan(ask.seenAvailableFen), now: yuan(availableFen) })}
+          title={words('confirm.changed', { before: yuan(wish.seenAvailableFen), now: yuan(availableFen) })}
           action={<Button onClick={lookAgain}>{words('confirm.lookAgain')}</Button>}
         />
       )}
       <Refusal error={isOld && deed.error?.code === 'STALE_BALANCE' ? undefined : deed.error} />
-      <div className="actions bill-actions">
-        <Button onClick={onBack}>{words('back')}</Button>
-        <Button type="primary" disabled={isOld} loading={deed.busy} onClick={() => void settle()}>
+      <Flex wrap gap="small" className="bill-actions">
+        {!isUnanswered && <Button onClick={() => hold(undefined)}>{words('back')}</Button>}
+        <Button type="primary" disabled={isOld && !isUnanswered} loading={deed.busy} onClick={() => void settle()}>
           {words('confirm.go')}
         </Button>
-      </div>
+      </Flex>
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Card } from 'antd';
+import { Alert, Button, Card, Flex } from 'antd';
 import type { SettlementHome } from '../../../flows/settlement-desk.ts';
 import { Facts } from '../parts/facts.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
@@ -13,8 +13,9 @@ import { Obstacles } from './obstacles.tsx';
 export function SettleHome({ home }: { home: SettlementHome }) {
   const words = useWords();
   const { balances, mode, modeAsked, nextCut, lastCut, account, remind, clearingOverdue } = home;
+  const isAuto = mode.mode === 'AUTO';
   return (
-    <div className="stack">
+    <Flex vertical gap="middle">
       <Obstacles codes={home.obstacles} />
       {remind && <Alert type="info" showIcon title={words('overview.remind')} />}
       {clearingOverdue.map(({ batch, expected }) => (
@@ -38,13 +39,9 @@ export function SettleHome({ home }: { home: SettlementHome }) {
           <Facts
             facts={[
               [words('settle.mode.now'), modeWords(words, mode)],
-              ...(modeAsked ? [[words('settle.mode.asked'), modeWords(words, modeAsked)] as const] : []),
-              ...(mode.mode === 'AUTO'
-                ? [[words('settle.nextCut'), <When key="next" at={nextCut?.at} />] as const]
-                : []),
-              ...(mode.mode === 'AUTO'
-                ? [[words('settle.lastCut'), lastCut ?? words('settle.lastCut.none')] as const]
-                : []),
+              [words('settle.mode.asked'), modeAsked && modeWords(words, modeAsked)],
+              [words('settle.nextCut'), isAuto && <When key="next" at={nextCut?.at} />],
+              [words('settle.lastCut'), isAuto && (lastCut ?? words('settle.lastCut.none'))],
             ]}
           />
         </Card>
@@ -68,14 +65,14 @@ export function SettleHome({ home }: { home: SettlementHome }) {
           )}
         </Card>
       </div>
-      <div className="actions">
+      <Flex wrap gap="small">
         <Button type="primary" size="large" href={linkTo(['settlement', 'amount'])}>
           {words('settle.begin')}
         </Button>
         <Button size="large" href={linkTo(['settlement', 'set-up'])}>
           {words('settle.step.set-up')}
         </Button>
-      </div>
-    </div>
+      </Flex>
+    </Flex>
   );
 }

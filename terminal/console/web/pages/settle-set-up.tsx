@@ -1,4 +1,4 @@
-import { Button, Card } from 'antd';
+import { Button, Card, Flex } from 'antd';
 import type { ApplicationView, SettlementHome } from '../../../flows/settlement-desk.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -19,9 +19,9 @@ export function SettleSetUp({ home }: { home: SettlementHome }) {
   const applications = useAnswer('/settlement/applications', {}, { limit: shownApplications });
   const mayEnter = !home.accounts.some(({ state }) => state === 'ACTIVE' || state === 'VERIFYING');
   return (
-    <div className="stack">
+    <Flex vertical gap="middle">
       <Card title={words('settle.mode')}>
-        <ModeForm mode={home.mode} asked={home.modeAsked} />
+        <ModeForm key={JSON.stringify(home.mode)} mode={home.mode} asked={home.modeAsked} />
       </Card>
       <Card title={words('account')}>
         <AccountVersions accounts={home.accounts} />
@@ -32,12 +32,12 @@ export function SettleSetUp({ home }: { home: SettlementHome }) {
           {({ applications: all }) => <Applications applications={all.filter(isOfStep)} />}
         </Answered>
       </Card>
-      <div className="actions">
+      <Flex wrap gap="small">
         <Button href={linkTo(['settlement'])}>{words('back')}</Button>
         <Button type="primary" href={linkTo(['settlement', 'amount'])}>
           {words('next')}
         </Button>
-      </div>
-    </div>
+      </Flex>
+    </Flex>
   );
 }

@@ -1,6 +1,7 @@
-import { Button } from 'antd';
+import { Button, Flex } from 'antd';
 import { useEffect, useState } from 'react';
 import type { SettledPayment, SettlementDetail } from '../../../flows/settlement-desk.ts';
+import type { Answers } from '../../contract.ts';
 import { read, useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
 import { useDeed } from '../parts/deed.ts';
@@ -26,7 +27,7 @@ export function SettledPayments({
   const first = useAnswer('/settlements/:no/payments', { no: settlement.no }, { limit: pageRows });
   return (
     <Answered answer={first} what={words('details.wait')}>
-      {({ payments }) => <PaymentRows settlement={settlement} first={payments} onDispute={onDispute} />}
+      {(answer) => <PaymentRows settlement={settlement} first={answer} onDispute={onDispute} />}
     </Answered>
   );
 }
@@ -36,11 +37,11 @@ const sumOf = (payments: readonly SettledPayment[], of: 'grossFen' | 'feeFen' | 
 
 function PaymentRows({
   settlement: { no, amountFen, state },
-  first,
+  first: { payments: first, otherFen },
   onDispute,
 }: {
   settlement: SettlementDetail;
-  first: readonly SettledPayment[];
+  first: Answers['/settlements/:no/payments'];
   onDispute: (payment: SettledPayment) => void;
 }) {
   const words = useWords();
@@ -60,7 +61,8 @@ function PaymentRows({
       setLater([...later, ...page.payments]);
       setIsWhole(page.payments.length < pageRows);
     });
-  const netFen = sumOf(payments, 'netFen');
+  // What belongs to no payment is of the whole settlement, so it is added when all of it is here.
+  const netFen = sumOf(payments, 'netFen') + (isWhole ? otherFen : 0);
   return (
     <>
       <Rows
@@ -83,14 +85,19 @@ function PaymentRows({
           { title: words('details.fee'), cell: ({ feeFen }) => <Yuan fen={feeFen} />, isNumber: true },
           { title: words('details.net'), cell: ({ netFen: fen }) => <Yuan fen={fen} />, isNumber: true },
         ]}
-        sum={[
-          words(isWhole ? 'details.sum' : 'details.sumSoFar', { count: payments.length }),
-          '',
-          '',
-          '',
-          <Yuan key="gross" fen={sumOf(payments, 'grossFen')} />,
-          <Yuan key="fee" fen={sumOf(payments, 'feeFen')} />,
-          <Yuan key="net" fen={netFen} />,
+        sums={[
+          ...(isWhole && otherFen !== 0
+            ? [[words('details.other'), '', '', '', '', '', <Yuan key="other" fen={otherFen} />]]
+            : []),
+          [
+            words(isWhole ? 'details.sum' : 'details.sumSoFar', { count: payments.length }),
+            '',
+            '',
+            '',
+            <Yuan key="gross" fen={sumOf(payments, 'grossFen')} />,
+            <Yuan key="fee" fen={sumOf(payments, 'feeFen')} />,
+            <Yuan key="net" fen={netFen} />,
+          ],
         ]}
         acts={(payment) =>
           payment.ticket === undefined ? (
@@ -110,16 +117,19 @@ function PaymentRows({
       />
       <Refusal error={deed.error} />
       {!isWhole && (
-        <div className="actions list-more">
+        <Flex wrap gap="small" justify="center" className="list-more">
           <Button loading={deed.busy} onClick={() => void more()}>
             {words('more')}
           </Button>
-        </div>
+        </Flex>
       )}
       {isWhole && payments.length > 0 && (
-        <p className={netFen === amountFen ? 'quiet' : 'negative'}>
-          {words(netFen === amountFen ? 'details.fits' : 'details.fitsNot')}
-        </p>
+        <>
+          {otherFen !== 0 && <p className="quiet">{words('details.other.why')}</p>}
+          <p className={netFen === amountFen ? 'quiet' : 'negative'}>
+            {words(netFen === amountFen ? 'details.fits' : 'details.fitsNot')}
+          </p>
+        </>
       )}
     </>
   );

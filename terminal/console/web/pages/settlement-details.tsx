@@ -1,7 +1,7 @@
-import { Alert, App, Button, Card } from 'antd';
+import { Alert, App, Button, Card, Flex } from 'antd';
 import { useState } from 'react';
 import type { SettledPayment, SettlementDetail, TicketView } from '../../../flows/settlement-desk.ts';
-import { send, useAnswer } from '../api.ts';
+import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
 import { useDeed } from '../parts/deed.ts';
 import { ExportButton } from '../parts/export-button.tsx';
@@ -32,7 +32,7 @@ function Details({ settlement, tickets }: { settlement: SettlementDetail; ticket
   const words = useWords();
   const [disputed, setDisputed] = useState<SettledPayment | 'whole'>();
   return (
-    <div className="stack">
+    <Flex vertical gap="middle">
       <CheckBox settlement={settlement} onDispute={() => setDisputed('whole')} />
       <Card
         title={words('details.of', { no: settlement.no })}
@@ -55,7 +55,7 @@ function Details({ settlement, tickets }: { settlement: SettlementDetail; ticket
         </Card>
       )}
       <DisputeForm settlement={settlement.no} of={disputed} onClose={() => setDisputed(undefined)} />
-    </div>
+    </Flex>
   );
 }
 
@@ -78,17 +78,16 @@ function SettlementFacts({ settlement }: { settlement: SettlementDetail }) {
           [
             words('account'),
             <span key="account" className="account">
-              {settlement.maskedAccount}
+              {settlement.maskedAccount} · {words('account.version.n', { n: settlement.accountVersion })}
             </span>,
           ],
-          [words('account.version'), words('account.version.n', { n: settlement.accountVersion })],
         ]}
       />
       <Facts
         look="bill"
         facts={[
           [words('list.state'), <StateTag key="state" state={state} />],
-          ...(reason === undefined ? [] : [[words('reason'), wordOr(words, 'reason', reason)] as const]),
+          [words('reason'), reason && wordOr(words, 'reason', reason)],
           [words('settle.mode'), wordOr(words, 'mode', settlement.mode)],
           [words('details.requested'), <When key="requested" at={settlement.requestedAt} />],
           [words('list.by'), settlement.by],
@@ -115,14 +114,13 @@ function CheckBox({ settlement, onDispute }: { settlement: SettlementDetail; onD
   const { no, state, checked, checkedBy, disputed } = settlement;
   if (state === 'REQUESTED')
     return (
-      <div className="actions">
+      <Flex wrap gap="small">
         <StopSettlement settlement={settlement} />
-      </div>
+      </Flex>
     );
   if (state !== 'SUCCESS' && state !== 'RETURNED') return null;
   const check = async () => {
-    const isDone = await deed.run((key) => send('/settlements/:no/check', { no }, {}, key));
-    if (isDone) message.success(words('check.done'));
+    if (await deed.send('/settlements/:no/check', { no }, {})) message.success(words('check.done'));
   };
   const dispute = (
     <Button danger onClick={onDispute}>
@@ -134,7 +132,15 @@ function CheckBox({ settlement, onDispute }: { settlement: SettlementDetail; onD
       {disputed && (
         <Alert type="warning" showIcon title={words('check.disputed')} description={words('check.disputed.next')} />
       )}
-      {checked ? (
+      {state === 'RETURNED' ? (
+        <Alert
+          type="info"
+          showIcon
+          title={words('check.returned')}
+          description={words('check.returned.next')}
+          action={disputed ? undefined : dispute}
+        />
+      ) : checked ? (
         <Alert
           type="success"
           showIcon
@@ -148,12 +154,12 @@ function CheckBox({ settlement, onDispute }: { settlement: SettlementDetail; onD
           title={words('check.ask')}
           description={words('check.why')}
           action={
-            <div className="actions">
+            <Flex wrap gap="small">
               <Button type="primary" loading={deed.busy} onClick={() => void check()}>
                 {words('check.go')}
               </Button>
               {dispute}
-            </div>
+            </Flex>
           }
         />
       )}

@@ -1,14 +1,15 @@
-import { Steps } from 'antd';
-import { useState } from 'react';
+import { Alert, Button, Steps } from 'antd';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
 import { useNarrow } from '../parts/narrow.ts';
 import { Page } from '../parts/page.tsx';
-import { goTo, usePlace } from '../router.ts';
+import { useTop } from '../parts/top.ts';
+import { goTo, linkTo, usePlace } from '../router.ts';
 import { useWords } from '../words.ts';
 import { SettleAmount } from './settle-amount.tsx';
-import { SettleConfirm, type ToConfirm } from './settle-confirm.tsx';
+import { SettleConfirm } from './settle-confirm.tsx';
 import { SettleHome } from './settle-home.tsx';
+import { useSettleIntent } from './settle-intent.ts';
 import { SettleSetUp } from './settle-set-up.tsx';
 import { SettlementDetails } from './settlement-details.tsx';
 import { SettlementResult } from './settlement-result.tsx';
@@ -27,8 +28,19 @@ export function SettlementPage() {
   const step = stepOf(path[1]);
   const no = path[2];
   return (
-    <Page title={words('page.settlement')}>
+    <Page
+      title={words('page.settlement')}
+      extra={step === 'details' && <Button href={linkTo(['settlement'])}>{words('result.home')}</Button>}
+    >
       <FiveSteps step={step} />
+      {no === undefined && stepNames.indexOf(step) >= ownSteps && (
+        <Alert
+          type="info"
+          showIcon
+          title={words('settle.noResult')}
+          action={<Button href={linkTo(['settlements'])}>{words('page.settlements')}</Button>}
+        />
+      )}
       {no !== undefined && step === 'result' && <SettlementResult no={no} />}
       {no !== undefined && step === 'details' && <SettlementDetails no={no} />}
       {stepNames.indexOf(step) < ownSteps && <BeforeSettling step={step} />}
@@ -40,23 +52,18 @@ export function SettlementPage() {
 function BeforeSettling({ step }: { step: StepName }) {
   const words = useWords();
   const home = useAnswer('/settlement/home');
-  const [toConfirm, setToConfirm] = useState<ToConfirm>();
+  const [intent, hold] = useSettleIntent();
+  useTop(intent === undefined ? 'amount' : 'confirm');
   return (
     <Answered answer={home} what={words('settle.wait.home')}>
       {(data) => {
         if (step === 'set-up') return <SettleSetUp home={data} />;
         if (step !== 'amount') return <SettleHome home={data} />;
-        if (toConfirm)
-          return (
-            <SettleConfirm
-              home={data}
-              ask={toConfirm}
-              onBack={() => setToConfirm(undefined)}
-              onLookAgain={setToConfirm}
-              onStale={home.again}
-            />
-          );
-        return <SettleAmount home={data} onConfirm={setToConfirm} />;
+        return intent ? (
+          <SettleConfirm home={data} intent={intent} hold={hold} onStale={home.again} />
+        ) : (
+          <SettleAmount home={data} onConfirm={hold} />
+        );
       }}
     </Answered>
   );

@@ -1,6 +1,6 @@
-import { Button, Card, Result, Spin } from 'antd';
+import { Button, Card, Flex, Result, Spin } from 'antd';
 import type { SettlementDetail } from '../../../flows/settlement-desk.ts';
-import { send, useAnswer } from '../api.ts';
+import { useAnswer } from '../api.ts';
 import { yuanWithSign } from '../formats.ts';
 import { ageWords } from '../parts/age.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -39,35 +39,33 @@ function Outcome({ settlement }: { settlement: SettlementDetail }) {
   const isUnderWay = state === 'REQUESTED' || state === 'PROCESSING';
   const next = `next.${reason}`;
   return (
-    <div role="status">
-      <Result
-        status={looks[state]}
-        icon={isUnderWay ? <Spin size="large" /> : undefined}
-        title={words(`result.${state}`, { amount: yuanWithSign(settlement.netFen) })}
-        subTitle={
-          <>
-            <p>{words('result.no', { no })}</p>
-            {isUnderWay ? <Elapsed since={settlement.requestedAt} /> : <p>{words(`result.${state}.next`)}</p>}
-            {reason !== undefined && (
-              <p>
-                {words('colon', { name: words('reason'), value: wordOr(words, 'reason', reason) })}{' '}
-                {isWord(next) && words(next)}
-              </p>
-            )}
-            {settlement.valueDate !== undefined && <p>{words('result.valueDate', { day: settlement.valueDate })}</p>}
-          </>
-        }
-        extra={
-          <div className="actions result-actions">
-            {isUnderWay && <StopSettlement settlement={settlement} />}
-            <Button type="primary" href={linkTo(['settlement', 'details', no])}>
-              {words('settle.step.details')}
-            </Button>
-            <Button href={linkTo(['settlement'])}>{words('result.home')}</Button>
-          </div>
-        }
-      />
-    </div>
+    <Result
+      status={looks[state]}
+      icon={isUnderWay ? <Spin size="large" /> : undefined}
+      title={<span role="status">{words(`result.${state}`, { amount: yuanWithSign(settlement.netFen) })}</span>}
+      subTitle={
+        <>
+          <p>{words('result.no', { no })}</p>
+          {isUnderWay ? <Elapsed since={settlement.requestedAt} /> : <p>{words(`result.${state}.next`)}</p>}
+          {reason !== undefined && (
+            <p>
+              {words('colon', { name: words('reason'), value: wordOr(words, 'reason', reason) })}{' '}
+              {isWord(next) && words(next)}
+            </p>
+          )}
+          {settlement.valueDate !== undefined && <p>{words('result.valueDate', { day: settlement.valueDate })}</p>}
+        </>
+      }
+      extra={
+        <Flex wrap gap="small" justify="center">
+          {isUnderWay && <StopSettlement settlement={settlement} />}
+          <Button type="primary" href={linkTo(['settlement', 'details', no])}>
+            {words('settle.step.details')}
+          </Button>
+          <Button href={linkTo(['settlement'])}>{words('result.home')}</Button>
+        </Flex>
+      }
+    />
   );
 }
 
@@ -94,7 +92,7 @@ export function StopSettlement({ settlement }: { settlement: SettlementDetail })
         danger
         disabled={stopping}
         loading={deed.busy}
-        onClick={() => void deed.run((key) => send('/settlements/:no/stop', { no }, {}, key))}
+        onClick={() => void deed.send('/settlements/:no/stop', { no }, {})}
       >
         {words(stopping ? 'result.stopping' : 'result.stop')}
       </Button>

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import type { SettlementDetail } from '../../../flows/settlement-desk.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
+import { ExportOfDays } from '../parts/export-of-days.tsx';
 import { Page } from '../parts/page.tsx';
 import { Pager, usePageRows } from '../parts/pager.tsx';
 import { type Column, Rows } from '../parts/rows.tsx';
@@ -66,6 +67,7 @@ function List() {
         </Button>
       }
     >
+      <ExportOfDays kind="settlements" label={words('settlements.export')} />
       <Answered answer={list} what={words('wait.list', { what: words('page.settlements') })}>
         {({ settlements }) => (
           <>

@@ -1,11 +1,12 @@
-import { Button, Drawer } from 'antd';
+import { Button, Drawer, Flex } from 'antd';
 import { useState } from 'react';
-import type { StatementLine, StatementView } from '../../../flows/statement-desk.ts';
+import type { StatementView } from '../../../flows/statement-desk.ts';
+import type { StatementLine } from '../../../settlement/statement.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { ExportButton } from '../parts/export-button.tsx';
-import { FactGrid } from '../parts/fact-grid.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { type Column, Rows } from '../parts/rows.tsx';
 import { When } from '../parts/when.tsx';
 import { wordOr } from '../parts/word-or.ts';
@@ -48,16 +49,16 @@ function Statement({ date }: { date: string }) {
       {({ head, lines }) => {
         const last = lines.at(-1)?.line ?? after;
         return (
-          <div className="stack">
+          <Flex vertical gap="middle">
             <Head head={head} />
             <Lines lines={lines} />
-            <div className="pager">
+            <Flex wrap gap="small" justify="end" className="pager">
               {after > 0 && <Button onClick={() => setAfter(0)}>{words('stmt.first')}</Button>}
               {last < head.lines && (
                 <Button onClick={() => setAfter(last)}>{words('list.more', { n: head.lines - last })}</Button>
               )}
-            </div>
-          </div>
+            </Flex>
+          </Flex>
         );
       }}
     </Answered>
@@ -68,7 +69,8 @@ function Head({ head }: { head: StatementView }) {
   const words = useWords();
   return (
     <>
-      <FactGrid
+      <Facts
+        look="grid"
         facts={[
           [words('stmt.opening'), <Yuan key="opening" fen={head.openingFen} />],
           [words('stmt.in'), <Yuan key="in" fen={head.inFen} />],
@@ -87,7 +89,7 @@ function Head({ head }: { head: StatementView }) {
 
 function Lines({ lines }: { lines: readonly StatementLine[] }) {
   const words = useWords();
-  const money = (fen: number | undefined) => (fen === undefined ? '—' : <Yuan fen={fen} />);
+  const money = (fen: number | null) => (fen === null ? '—' : <Yuan fen={fen} />);
   const columns: readonly Column<StatementLine>[] = [
     {
       title: words('stmt.event'),
@@ -98,7 +100,7 @@ function Lines({ lines }: { lines: readonly StatementLine[] }) {
     { title: words('stmt.type'), cell: ({ type }) => (isWord(`type.${type}`) ? wordOr(words, 'type', type) : '—') },
     {
       title: words('stmt.instrument'),
-      cell: ({ instrument }) => (instrument === undefined ? '—' : wordOr(words, 'entry', instrument)),
+      cell: ({ instrument }) => (instrument === null ? '—' : wordOr(words, 'entry', instrument)),
     },
     { title: words('stmt.gross'), cell: ({ grossFen }) => money(grossFen), isNumber: true },
     { title: words('stmt.fee'), cell: ({ feeFen }) => money(feeFen), isNumber: true },

@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert, Flex } from 'antd';
 import type { StatementView } from '../../../flows/statement-desk.ts';
 import { useAnswer } from '../api.ts';
 import { nowMs } from '../browser.ts';
@@ -41,7 +41,7 @@ export function StatementsPage() {
     goTo(date === undefined ? ['statements'] : ['statements', date], { from: query['from'], to: query['to'] });
   return (
     <Page title={words('page.statements')}>
-      <div className="stack">
+      <Flex vertical gap="middle">
         <section>
           <div className="filter">
             <DayRange value={range} onChange={(days) => goTo(['statements'], { ...days })} />
@@ -67,7 +67,7 @@ export function StatementsPage() {
           </Answered>
         </section>
         <PaperStatements />
-      </div>
+      </Flex>
       <StatementDrawer date={path[1]} onClose={() => open()} />
     </Page>
   );

@@ -1,6 +1,5 @@
 import { App, Button } from 'antd';
 import type { TicketView } from '../../../flows/settlement-desk.ts';
-import { send } from '../api.ts';
 import { useDeed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
@@ -25,8 +24,7 @@ function Ticket({ ticket }: { ticket: TicketView }) {
   const deed = useDeed();
   const { no, settlement, payment, state } = ticket;
   const close = async () => {
-    const isDone = await deed.run((key) => send('/tickets/:no/close', { no }, {}, key));
-    if (isDone) message.success(words('ticket.closed'));
+    if (await deed.send('/tickets/:no/close', { no }, {})) message.success(words('ticket.closed'));
   };
   return (
     <li className="ticket">

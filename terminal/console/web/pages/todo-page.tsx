@@ -20,6 +20,7 @@ const places: Readonly<Record<TodoItem['kind'], (no: string) => readonly string[
   export: () => ['downloads'],
   ticket: () => ['tickets'],
   print: (no) => ['batches', no],
+  batch: (no) => ['batches', no],
   clearing: (no) => ['batches', no],
 };
 
@@ -32,6 +33,7 @@ const colours: Readonly<Record<TodoItem['kind'], string>> = {
   export: 'default',
   ticket: 'blue',
   print: 'default',
+  batch: 'red',
   clearing: 'orange',
 };
 

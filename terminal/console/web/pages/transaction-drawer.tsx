@@ -1,9 +1,9 @@
-import { Alert, Drawer, Tag, Timeline } from 'antd';
+import { Alert, Drawer, Flex, Tag, Timeline } from 'antd';
 import type { TransactionView } from '../../../flows/counter.ts';
 import type { TimelineEntry } from '../../contract.ts';
 import { useAnswer } from '../api.ts';
 import { Answered } from '../parts/answered.tsx';
-import { FactGrid } from '../parts/fact-grid.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { NothingYet } from '../parts/nothing-yet.tsx';
 import { StateTag } from '../parts/state-tag.tsx';
 import { When } from '../parts/when.tsx';
@@ -11,7 +11,8 @@ import { paidBy, wordOr } from '../parts/word-or.ts';
 import { Yuan } from '../parts/yuan.tsx';
 import { linkTo } from '../router.ts';
 import { useSession } from '../session.tsx';
-import { useWords } from '../words.ts';
+import { useWords, type Words } from '../words.ts';
+import { detailsInWords } from './audit-details.ts';
 
 /** All of one transaction, and what happened to it. Without `no` it is closed. */
 export function TransactionDrawer({ no, onClose }: { no: string | undefined; onClose: () => void }) {
@@ -27,14 +28,14 @@ export function TransactionDrawer({ no, onClose }: { no: string | undefined; onC
     >
       <Answered answer={answer} what={words('txn.waitingOne')}>
         {({ transaction, timeline }) => (
-          <div className="stack">
+          <Flex vertical gap="middle">
             {transaction.isFrozen && <Alert type="warning" showIcon title={words('txn.frozen')} />}
             <TransactionFacts txn={transaction} />
             <section>
               <h2>{words('txn.timeline')}</h2>
               <TimeLine entries={timeline} />
             </section>
-          </div>
+          </Flex>
         )}
       </Answered>
     </Drawer>
@@ -48,7 +49,8 @@ function TransactionFacts({ txn }: { txn: TransactionView }) {
     <a href={linkTo(['transactions', txn.original])}>{txn.originalStan ?? txn.original}</a>
   );
   return (
-    <FactGrid
+    <Facts
+      look="grid"
       facts={[
         [words('txn.type'), words(`type.${txn.type}`)],
         [words('list.state'), <StateTag key="state" state={txn.state} />],
@@ -80,6 +82,16 @@ function TransactionFacts({ txn }: { txn: TransactionView }) {
   );
 }
 
+/** A word of the link, or what an audit line tells as `name=value name=value`. */
+function detailInWords(words: Words, detail: string): string {
+  const pairs = detail.split(' ').map((pair) => /^([a-z]\w*)=(.*)$/i.exec(pair));
+  if (!pairs.every((pair) => pair !== null)) return wordOr(words, 'timeline', detail);
+  return detailsInWords(
+    words,
+    Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, /Fen$|At$/.test(name) ? Number(value) : value])),
+  );
+}
+
 const kindColours: Readonly<Record<TimelineEntry['kind'], string>> = {
   state: 'blue',
   message: 'cyan',
@@ -106,7 +118,7 @@ function TimeLine({ entries }: { entries: readonly TimelineEntry[] }) {
             </div>
             <div className="quiet">
               <When at={entry.at} />
-              {entry.detail !== undefined && ` · ${wordOr(words, 'timeline', entry.detail)}`}
+              {entry.detail !== undefined && ` · ${detailInWords(words, entry.detail)}`}
             </div>
           </>
         ),

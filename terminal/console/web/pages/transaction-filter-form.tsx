@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { fenOf, yuan } from '../formats.ts';
 import { DayRange } from '../parts/day-range.tsx';
 import { useWords, type Word } from '../words.ts';
-import { type TransactionFilter, transactionStates, transactionTypes } from './transaction-filter.ts';
+import { fits, type TransactionFilter, transactionStates, transactionTypes } from './transaction-filter.ts';
 
 const inputOf = (amount: number | undefined): string => (amount === undefined ? '' : yuan(amount).replaceAll(',', ''));
 
@@ -27,6 +27,13 @@ export function TransactionFilterForm({
     const wrong = problemOf({ ...chosen, minFen, maxFen }, amounts);
     setProblem(wrong);
     if (!wrong) onFind({ ...chosen, minFen, maxFen });
+  };
+
+  const reset = () => {
+    setChosen({});
+    setAmounts({ min: '', max: '' });
+    setProblem(undefined);
+    onFind({});
   };
 
   return (
@@ -83,7 +90,7 @@ export function TransactionFilterForm({
         <Button type="primary" htmlType="submit">
           {words('txn.find')}
         </Button>
-        <Button onClick={() => onFind({})}>{words('list.reset')}</Button>
+        <Button onClick={reset}>{words('list.reset')}</Button>
         {problem && <Alert type="warning" showIcon role="alert" title={words(problem)} />}
       </form>
     </search>
@@ -91,11 +98,12 @@ export function TransactionFilterForm({
 }
 
 function problemOf(
-  { from, to, stan, minFen, maxFen }: TransactionFilter,
+  { from, to, operator, stan, minFen, maxFen }: TransactionFilter,
   typed: { readonly min: string; readonly max: string },
 ): Word | undefined {
   if ((typed.min !== '' && minFen === undefined) || (typed.max !== '' && maxFen === undefined)) return 'txn.badAmount';
-  if (stan !== undefined && !/^\d{6}$/.test(stan)) return 'txn.badStan';
+  if (operator !== undefined && !fits('operator', operator)) return 'txn.badOperator';
+  if (stan !== undefined && !fits('stan', stan)) return 'txn.badStan';
   const isBackwards =
     (from !== undefined && to !== undefined && from > to) ||
     (minFen !== undefined && maxFen !== undefined && minFen > maxFen);

@@ -56,7 +56,7 @@ const forms: Readonly<Record<'from' | 'to' | 'type' | 'state' | 'operator' | 'st
   to: day,
   type: transactionTypes,
   state: transactionStates,
-  operator: /^[0-9a-z._-]{1,32}$/,
+  operator: /^([0-9a-z._-]{1,32}|SYS)$/,
   stan: /^\d{6}$/,
 };
 const texts = ['from', 'to', 'type', 'state', 'operator', 'stan'] as const;
@@ -67,7 +67,7 @@ export function filterOf(query: Readonly<Record<string, string>>): TransactionFi
   const filter: { -readonly [Name in keyof TransactionFilter]: TransactionFilter[Name] } = {};
   for (const name of texts) {
     const value = query[name];
-    if (value !== undefined && fits(value, forms[name])) filter[name] = value;
+    if (value !== undefined && fits(name, value)) filter[name] = value;
   }
   for (const name of amounts) {
     const value = query[name];
@@ -85,4 +85,8 @@ export const queryOf = (filter: TransactionFilter): Readonly<Record<string, stri
     }),
   );
 
-const fits = (value: string, form: Form): boolean => (form instanceof RegExp ? form.test(value) : form.includes(value));
+/** Whether what a person wrote can be asked for. */
+export function fits(name: keyof typeof forms, value: string): boolean {
+  const form = forms[name];
+  return form instanceof RegExp ? form.test(value) : form.includes(value);
+}

@@ -22,7 +22,8 @@ export function TransactionsPage() {
   const filter = filterOf(place.query);
   const before = place.query['before'];
   const list = useAnswer('/transactions', {}, { ...filter, before, limit: usePageRows() });
-  const days = filter.from !== undefined && filter.to !== undefined ? { from: filter.from, to: filter.to } : undefined;
+  const { from, to, ...narrowing } = filter;
+  const days = from !== undefined && to !== undefined ? { from, to } : undefined;
   const columns: readonly Column<TransactionView>[] = [
     { title: words('txn.type'), cell: ({ type }) => words(`type.${type}`) },
     { title: words('list.at'), cell: ({ at }) => <When at={at} /> },
@@ -39,7 +40,7 @@ export function TransactionsPage() {
       title={words('page.transactions')}
       extra={
         <ExportButton
-          ask={{ kind: 'transactions', ...days }}
+          ask={{ kind: 'transactions', ...days, filter: narrowing }}
           label={words('txn.export')}
           missing={days ? undefined : words('txn.exportNeedsDays')}
         />

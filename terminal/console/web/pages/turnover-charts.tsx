@@ -1,16 +1,13 @@
 import { useMemo } from 'react';
 import type { Overview } from '../../contract.ts';
 import { Chart } from '../parts/chart.tsx';
+import { barColour, inYuan, lineColour } from '../parts/chart-looks.ts';
 import type { ChartOption } from '../parts/chart-table.ts';
 import { NothingYet } from '../parts/nothing-yet.tsx';
 import { wordOr } from '../parts/word-or.ts';
 import { useWords } from '../words.ts';
 
 const heightPx = 260;
-const deep = '#1554b8';
-
-/** Charts show yuan; whole fen stay exact in a double far beyond what a terminal sells. */
-const inYuan = (fen: number): number => fen / 100;
 
 function NoTurnover() {
   const words = useWords();
@@ -33,14 +30,14 @@ export function TurnoverByDay({ days }: { days: Overview['turnover']['byDay'] })
         {
           type: 'bar',
           name: words('overview.amountYuan'),
-          itemStyle: { color: deep },
+          itemStyle: { color: barColour },
           data: days.map(({ grossFen }) => inYuan(grossFen)),
         },
         {
           type: 'line',
           name: words('overview.count'),
           yAxisIndex: 1,
-          itemStyle: { color: '#d98200' },
+          itemStyle: { color: lineColour },
           data: days.map(({ count }) => count),
         },
       ],
@@ -69,7 +66,7 @@ export function TurnoverByInstrument({ instruments }: { instruments: Overview['t
           type: 'bar',
           name: words('overview.amountYuan'),
           barMaxWidth: 28,
-          itemStyle: { color: deep },
+          itemStyle: { color: barColour },
           label: {
             show: true,
             position: 'right',

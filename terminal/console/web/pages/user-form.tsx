@@ -1,5 +1,6 @@
 import { Form, Input, Modal, Radio } from 'antd';
 import type { ConsoleUserView } from '../../../flows/console-user-desk.ts';
+import { loginForm } from '../login-form.ts';
 import type { Deed } from '../parts/deed.ts';
 import { Refusal } from '../parts/refusal.tsx';
 import { useWords } from '../words.ts';
@@ -7,7 +8,6 @@ import { useWords } from '../words.ts';
 export type UserEntry = Pick<ConsoleUserView, 'login' | 'name' | 'role'>;
 
 const roles = ['M', 'O', 'MO', 'S'] as const;
-const loginForm = /^[a-z][a-z0-9._-]{2,31}$/;
 
 /** A new user, or another role for `user`. */
 export function UserForm({

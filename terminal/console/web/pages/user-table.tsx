@@ -1,4 +1,4 @@
-import { Button, Tag } from 'antd';
+import { Button, Flex, Tag } from 'antd';
 import type { ConsoleUserView } from '../../../flows/console-user-desk.ts';
 import { type Column, Rows } from '../parts/rows.tsx';
 import { When } from '../parts/when.tsx';
@@ -30,7 +30,7 @@ export function UserTable({
       ),
     },
     { title: words('users.login'), cell: ({ login }) => login },
-    { title: words('users.role'), cell: ({ role }) => words(`role.${role}`) },
+    { title: words('users.role'), cell: ({ role }) => <span className="wrap short">{words(`role.${role}`)}</span> },
     { title: words('list.state'), cell: (user) => <UserState user={user} /> },
     {
       title: words('users.lastSeen'),
@@ -81,13 +81,13 @@ function UserState({ user: { state, locked, hasSecret } }: { user: ConsoleUserVi
   const words = useWords();
   if (state === 'REMOVED') return <Tag>– {words('users.removed')}</Tag>;
   return (
-    <span className="tags">
+    <Flex wrap gap={4} align="center" component="span">
       {locked ? (
         <Tag color="error">✕ {words('users.locked')}</Tag>
       ) : (
         <Tag color="success">✓ {words('users.active')}</Tag>
       )}
       {!hasSecret && <Tag color="warning">! {words('users.noSecret')}</Tag>}
-    </span>
+    </Flex>
   );
 }

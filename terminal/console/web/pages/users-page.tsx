@@ -1,11 +1,12 @@
-import { App, Button, Tabs } from 'antd';
+import { App, Button, Flex } from 'antd';
 import { useState } from 'react';
 import type { ConsoleUserView } from '../../../flows/console-user-desk.ts';
-import { send, useAnswer } from '../api.ts';
+import { useAnswer } from '../api.ts';
 import { OwnSecret } from '../own-secret.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { useDeed } from '../parts/deed.ts';
 import { Page } from '../parts/page.tsx';
+import { PageTabs } from '../parts/page-tabs.tsx';
 import { Refusal } from '../parts/refusal.tsx';
 import { useSecret } from '../parts/secret.tsx';
 import { useWords } from '../words.ts';
@@ -29,7 +30,7 @@ export function UsersPage() {
   const apply = async (entry: UserEntry & Pick<ConsoleUserView, 'state'>) => {
     const secret = await askSecret();
     if (secret === undefined) return false;
-    const isDone = await deed.run((key) => send('/users', {}, { ...entry, secret }, key));
+    const isDone = (await deed.send('/users', {}, { ...entry, secret })) !== undefined;
     if (isDone) message.success(words('users.sent'));
     return isDone;
   };
@@ -46,9 +47,8 @@ export function UsersPage() {
   const makeCode = async ({ login }: ConsoleUserView) => {
     const secret = await askSecret();
     if (secret === undefined) return;
-    await deed.run(async (key) => {
-      setCode({ login, ...(await send('/users/:login/code', { login }, { secret }, key)) });
-    });
+    const made = await deed.send('/users/:login/code', { login }, { secret });
+    if (made) setCode({ login, ...made });
   };
 
   return (
@@ -64,14 +64,7 @@ export function UsersPage() {
       }
     >
       {form === undefined && <Refusal error={deed.error} />}
-      <Tabs
-        more={{
-          icon: (
-            <span role="img" aria-label={words('more')}>
-              …
-            </span>
-          ),
-        }}
+      <PageTabs
         items={[
           {
             key: 'console',
@@ -79,7 +72,7 @@ export function UsersPage() {
             children: (
               <Answered answer={answer} what={words('users.waiting')}>
                 {({ users, applications }) => (
-                  <div className="stack">
+                  <Flex vertical gap="middle">
                     <UserTable
                       users={users}
                       change={(user) => setForm({ user })}
@@ -93,7 +86,7 @@ export function UsersPage() {
                         empty={{ what: words('users.applicationsEmpty'), how: words('users.applicationsEmptyHow') }}
                       />
                     </section>
-                  </div>
+                  </Flex>
                 )}
               </Answered>
             ),

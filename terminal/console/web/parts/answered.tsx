@@ -6,7 +6,7 @@ import { Waiting } from './waiting.tsx';
 
 /** What the terminal answered; until then what is waited for, or why nothing came. An answer stays on the page when it could not be read again. */
 export function Answered<P extends AnswerPath>({
-  answer: { data, error, again },
+  answer: { data, error, loading, again },
   what,
   children,
 }: {
@@ -17,7 +17,7 @@ export function Answered<P extends AnswerPath>({
   return (
     <>
       <Refusal error={error} again={again} />
-      {data !== undefined ? children(data) : !error && <Waiting what={what} />}
+      {data !== undefined ? children(data) : loading && <Waiting what={what} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/compon
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
+import { fontFamily } from '../theme.ts';
 import type { ChartOption } from './chart-table.ts';
 
 // Canvas, and tooltips drawn in it: what echarts writes as HTML has style attributes, which the CSP refuses.
@@ -17,7 +18,7 @@ export default function ChartCanvas({ option, height }: { option: ChartOption; h
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     chart.setOption({
       animation: !still,
-      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      textStyle: { fontFamily },
       ...option,
       tooltip: { ...option.tooltip, renderMode: 'richText' },
     });

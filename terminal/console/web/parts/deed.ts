@@ -1,12 +1,20 @@
 import { useCallback, useRef, useState } from 'react';
+import type { CommandBody, CommandPath } from '../../contract.ts';
+import { type CommandAnswer, send } from '../api.ts';
 import { newKey } from '../browser.ts';
 import { asConsoleError, type ConsoleError } from '../console-error.ts';
 
 export interface Deed {
   readonly busy: boolean;
   readonly error: ConsoleError | undefined;
-  /** Does `work`, and says whether it was done. `key`: the number of the intent; it stays while no answer came, so that trying again does nothing twice. */
-  run(work: (key: string) => Promise<unknown>): Promise<boolean>;
+  /** Commands the terminal. Its answer, or undefined where it refused. The same command has the same number until it is answered, so that trying again does nothing twice. */
+  send<P extends CommandPath>(
+    path: P,
+    parts: Readonly<Record<string, string>>,
+    body: CommandBody<P>,
+  ): Promise<CommandAnswer<P> | undefined>;
+  /** Anything else that may be refused. */
+  run<T>(work: () => Promise<T>): Promise<T | undefined>;
   forget(): void;
 }
 
@@ -14,27 +22,38 @@ export interface Deed {
 export function useDeed(): Deed {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ConsoleError>();
-  const key = useRef<string>(undefined);
-  const run = useCallback(async (work: (key: string) => Promise<unknown>) => {
-    key.current ??= newKey();
+  const intent = useRef<{ readonly content: string; readonly key: string }>(undefined);
+  const run = useCallback(async <T>(work: () => Promise<T>) => {
     setBusy(true);
     try {
-      await work(key.current);
-      key.current = undefined;
+      const answer = await work();
       setError(undefined);
-      return true;
+      return answer;
     } catch (thrown) {
-      const refusal = asConsoleError(thrown);
-      if (refusal.code !== 'NO_ANSWER') key.current = undefined;
-      setError(refusal);
-      return false;
+      setError(asConsoleError(thrown));
+      return undefined;
     } finally {
       setBusy(false);
     }
   }, []);
+  const command = useCallback<Deed['send']>(
+    (path, parts, body) =>
+      run(async () => {
+        const content = contentOf(path, parts, body);
+        if (intent.current?.content !== content) intent.current = { content, key: newKey() };
+        const answer = await send(path, parts, body, intent.current.key);
+        intent.current = undefined;
+        return answer;
+      }),
+    [run],
+  );
   const forget = useCallback(() => {
-    key.current = undefined;
+    intent.current = undefined;
     setError(undefined);
   }, []);
-  return { busy, error, run, forget };
+  return { busy, error, send: command, run, forget };
 }
+
+/** A password that was mistyped does not make it another command. */
+const contentOf = (path: string, parts: object, body: object): string =>
+  JSON.stringify([path, parts, { ...body, secret: undefined }]);

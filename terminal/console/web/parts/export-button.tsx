@@ -1,10 +1,12 @@
-import { App, Button, Dropdown } from 'antd';
+import { App, Button, Dropdown, Modal } from 'antd';
+import { useState } from 'react';
 import type { CommandBody } from '../../contract.ts';
-import { send } from '../api.ts';
+import type { ConsoleError } from '../console-error.ts';
 import { linkTo } from '../router.ts';
 import { useSession } from '../session.tsx';
 import { useWords } from '../words.ts';
 import { useDeed } from './deed.ts';
+import { Refusal } from './refusal.tsx';
 
 type Ask = Omit<CommandBody<'/exports'>, 'format' | 'language'>;
 type Format = CommandBody<'/exports'>['format'];
@@ -25,9 +27,9 @@ export function ExportButton({
   const { language } = useSession();
   const { message } = App.useApp();
   const deed = useDeed();
+  const [told, setTold] = useState<ConsoleError>();
   const begin = async (format: Format) => {
-    const done = await deed.run((key) => send('/exports', {}, { ...ask, format, language }, key));
-    if (!done) return;
+    if (!(await deed.send('/exports', {}, { ...ask, format, language }))) return;
     message.success(
       <>
         {words('list.downloadBegun')} <a href={linkTo(['downloads'])}>{words('list.toDownloads')}</a>
@@ -57,11 +59,14 @@ export function ExportButton({
           {label}
         </Button>
       </Dropdown>
-      {deed.error && (
-        <span role="alert" className="export-refused">
-          {deed.error[language]}
-        </span>
-      )}
+      <Modal
+        open={deed.error !== undefined && deed.error !== told}
+        title={label}
+        footer={null}
+        onCancel={() => setTold(deed.error)}
+      >
+        <Refusal error={deed.error} />
+      </Modal>
     </span>
   );
 }

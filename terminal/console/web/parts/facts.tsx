@@ -2,17 +2,13 @@ import type { ReactNode } from 'react';
 
 export type Fact = readonly [name: string, value: ReactNode];
 
-/** Names and values under each other; `bill`: amounts on the right, the last one is what they come to. */
-export function Facts({ facts, look = 'facts' }: { facts: readonly Fact[]; look?: 'facts' | 'bill' }) {
-  if (look === 'facts')
-    return (
-      <dl className="fact-list">
-        {facts.flatMap(([name, value]) => [<dt key={`${name}?`}>{name}</dt>, <dd key={name}>{value}</dd>])}
-      </dl>
-    );
+const isThere = ([, value]: Fact): boolean => value !== undefined && value !== null && value !== '' && value !== false;
+
+/** Names and values: `list` under each other, `bill` with the values on the right, `grid` names over values where there is room. What is not there is left out. */
+export function Facts({ facts, look = 'list' }: { facts: readonly Fact[]; look?: 'list' | 'bill' | 'grid' }) {
   return (
-    <dl className="bill">
-      {facts.map(([name, value]) => (
+    <dl className={`facts-${look}`}>
+      {facts.filter(isThere).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>

@@ -1,13 +1,9 @@
 import type { ReactNode } from 'react';
-import { useEffect } from 'react';
-import { useWords } from '../words.ts';
+import { useTitle } from './title.ts';
 
 /** The frame of a page: its title, what can be done with it (`extra`), and what is on it. */
 export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
-  const words = useWords();
-  useEffect(() => {
-    document.title = `${title} · ${words('console')}`;
-  }, [title, words]);
+  useTitle(title);
   return (
     <>
       <div className="page-head">

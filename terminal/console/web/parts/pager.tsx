@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button, Flex } from 'antd';
 import { linkTo, type Place } from '../router.ts';
 import { useWords } from '../words.ts';
 import { useNarrow } from './narrow.ts';
@@ -21,9 +21,9 @@ export function Pager({
   const { before, ...others } = query;
   if (before === undefined && rows < pageRows) return null;
   return (
-    <nav className="pager">
+    <Flex component="nav" wrap gap="small" justify="end" className="pager">
       {before !== undefined && <Button href={linkTo(path, others)}>{words('list.newest')}</Button>}
       {rows === pageRows && <Button href={linkTo(path, { ...others, before: last })}>{words('list.older')}</Button>}
-    </nav>
+    </Flex>
   );
 }

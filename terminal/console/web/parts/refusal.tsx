@@ -2,6 +2,7 @@ import { Alert, Button } from 'antd';
 import type { ConsoleError } from '../console-error.ts';
 import { useSession } from '../session.tsx';
 import { isWord, useWords, type Word } from '../words.ts';
+import { wordOr } from './word-or.ts';
 
 /** Details that help a person; others are for the log. */
 const shown = ['what', 'value', 'limit', 'min', 'max', 'left', 'minutes', 'no', 'state'] as const;
@@ -14,17 +15,29 @@ export function Refusal({ error, again }: { error: ConsoleError | undefined; aga
   const words = useWords();
   if (!error) return null;
   const next = `next.${error.code}`;
+  const isOfState = error.code === 'ILLEGAL_STATE';
+  const { state, event } = error.details;
   const details = shown.flatMap((name) => {
     const value = error.details[name];
-    return isPlain(value) ? [`${words(`detail.${name}` satisfies Word)} ${value}`] : [];
+    if (!isPlain(value) || (isOfState && name === 'state')) return [];
+    return [
+      `${words(`detail.${name}` satisfies Word)} ${name === 'state' ? wordOr(words, name, String(value)) : value}`,
+    ];
   });
+  // The terminal tells both by name.
+  const title = isOfState
+    ? words('refusal.state', {
+        state: wordOr(words, 'state', String(state)),
+        event: wordOr(words, 'action', String(event)),
+      })
+    : error[language];
   return (
     <Alert
       type="error"
       showIcon
       className="refusal"
       role="alert"
-      title={error[language]}
+      title={title}
       description={
         <>
           {details.length > 0 && <p>{details.join(' · ')}</p>}

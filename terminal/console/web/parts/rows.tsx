@@ -1,6 +1,7 @@
 import { Button, Table, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../words.ts';
+import { Facts } from './facts.tsx';
 import { useNarrow } from './narrow.ts';
 import { NothingYet } from './nothing-yet.tsx';
 
@@ -25,8 +26,8 @@ interface Listed<Row> {
   readonly open?: { readonly act: (row: Row) => void; readonly name: (row: Row) => string };
   /** What can be done with a row. */
   readonly acts?: (row: Row) => ReactNode;
-  /** A line under the columns. */
-  readonly sum?: readonly ReactNode[];
+  /** Lines under the columns. */
+  readonly sums?: readonly (readonly ReactNode[])[];
 }
 
 /** A list: a table where there is room, cards on a phone. */
@@ -36,7 +37,7 @@ export function Rows<Row>(listed: Listed<Row>) {
   return isNarrow ? <Cards {...listed} /> : <Wide {...listed} />;
 }
 
-function Wide<Row>({ label, columns, rows, idOf, open, acts, sum }: Listed<Row>) {
+function Wide<Row>({ label, columns, rows, idOf, open, acts, sums }: Listed<Row>) {
   const hasActs = open !== undefined || acts !== undefined;
   const shown: TableColumnsType<{ id: string; row: Row }> = [
     ...columns.map(({ title, cell, isNumber }, i) => ({
@@ -68,27 +69,28 @@ function Wide<Row>({ label, columns, rows, idOf, open, acts, sum }: Listed<Row>)
       pagination={false}
       tableLayout="auto"
       scroll={{ x: true }}
-      {...(sum && {
-        summary: () => (
-          <Table.Summary.Row className="sum">
-            {sum.map((cell, i) => (
-              <Table.Summary.Cell
-                key={columns[i]?.title ?? i}
-                index={i}
-                align={columns[i]?.isNumber ? 'right' : 'left'}
-              >
-                {cell}
-              </Table.Summary.Cell>
-            ))}
-            {hasActs && <Table.Summary.Cell index={sum.length} />}
-          </Table.Summary.Row>
-        ),
+      {...(sums && {
+        summary: () =>
+          sums.map((sum) => (
+            <Table.Summary.Row key={String(sum[0])} className="sum">
+              {sum.map((cell, i) => (
+                <Table.Summary.Cell
+                  key={columns[i]?.title ?? i}
+                  index={i}
+                  align={columns[i]?.isNumber ? 'right' : 'left'}
+                >
+                  {cell}
+                </Table.Summary.Cell>
+              ))}
+              {hasActs && <Table.Summary.Cell index={sum.length} />}
+            </Table.Summary.Row>
+          )),
       })}
     />
   );
 }
 
-function Cards<Row>({ label, columns, rows, idOf, open, acts, sum }: Listed<Row>) {
+function Cards<Row>({ label, columns, rows, idOf, open, acts, sums = [] }: Listed<Row>) {
   const [head, ...others] = columns;
   const facts = others.filter(({ wideOnly }) => !wideOnly);
   return (
@@ -99,40 +101,18 @@ function Cards<Row>({ label, columns, rows, idOf, open, acts, sum }: Listed<Row>
             <div>{head?.cell(row)}</div>
             <Acts row={row} open={open} acts={acts} />
           </div>
-          <dl>
-            {facts.map(({ title, cell, isNumber }) => (
-              <Fact key={title} title={title} isNumber={isNumber}>
-                {cell(row)}
-              </Fact>
-            ))}
-          </dl>
+          <Facts look="grid" facts={facts.map(({ title, cell }) => [title, cell(row)])} />
         </li>
       ))}
-      {sum && (
-        <li className="sum">
+      {sums.map((sum) => (
+        <li key={String(sum[0])} className="sum">
           <div className="row-head">{sum[0]}</div>
-          <dl>
-            {others.map(
-              ({ title, isNumber }, i) =>
-                sum[i + 1] !== '' && (
-                  <Fact key={title} title={title} isNumber={isNumber}>
-                    {sum[i + 1]}
-                  </Fact>
-                ),
-            )}
-          </dl>
+          <Facts look="grid" facts={others.map(({ title }, i) => [title, sum[i + 1]])} />
         </li>
-      )}
+      ))}
     </ul>
   );
 }
-
-const Fact = ({ title, isNumber, children }: { title: string; isNumber: boolean | undefined; children: ReactNode }) => (
-  <div className={isNumber ? 'number' : undefined}>
-    <dt>{title}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 function Acts<Row>({ row, open, acts }: { row: Row } & Pick<Listed<Row>, 'open' | 'acts'>) {
   const words = useWords();

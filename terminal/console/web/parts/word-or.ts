@@ -1,7 +1,6 @@
 import type { TransactionView } from '../../../flows/counter.ts';
-import { isWord, type Values, type Word } from '../catalogues.ts';
-
-export type Words = (key: Word, values?: Values) => string;
+import { isWord } from '../catalogues.ts';
+import type { Words } from '../words.ts';
 
 /** The word of a family for a name, or the name where it came later than this program. */
 export function wordOr(words: Words, family: string, name: string): string {

@@ -77,6 +77,16 @@ describe('log-in', () => {
     expect((await u1.get('/api/session')).status).toBe(401);
   });
 
+  test('ends after half an hour although the page asks by itself every few seconds', async () => {
+    await u1.logIn('u1', secrets.u1);
+    for (let n = 0; n < 6; n++) {
+      expect((await u1.look('/api/view/overview')).status).toBe(200);
+      await host.clock.advance(5 * minute + 1);
+    }
+    expect((await u1.look('/api/view/overview')).status).toBe(401);
+    expect((await u1.get('/api/session')).status).toBe(401);
+  });
+
   test('ends after twelve hours, however busy', async () => {
     await u1.logIn('u1', secrets.u1);
     for (let n = 0; n < 24; n++) {
@@ -151,7 +161,7 @@ test('the page: own files only, nothing inline, in no frame, never kept; in both
   const html = String(page.body['text']);
   expect(html).not.toMatch(/<script>|style="|onclick=|https?:/);
   const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
-  expect(named).toHaveLength(7);
+  expect(named).toHaveLength(8);
   for (const path of named) expect((await ask(desk, 'GET', `/${path}`)).status).toBe(200);
   expect(html).toContain('审核台');
   expect(String((await ask(desk, 'GET', '/?lang=en')).body['text'])).toContain('<html lang="en"');

@@ -77,6 +77,11 @@ export class AtDesk {
     return ask(this.#desk, 'GET', path, { headers: { cookie: this.cookie } });
   }
 
+  /** As the page does by itself, while nobody may be there. */
+  look(path: string): Promise<Said> {
+    return ask(this.#desk, 'GET', path, { headers: { cookie: this.cookie, 'x-background': '1' } });
+  }
+
   async rows(view: string): Promise<readonly { readonly [key: string]: unknown }[]> {
     const { body } = await this.get(`/api/view/${view}`);
     return body['rows'] as readonly { readonly [key: string]: unknown }[];

@@ -143,15 +143,27 @@ describe('bills and differences', () => {
     expect(
       await first().command({ command: 'difference-propose', difference: 'D1', decision: 'give-back', reason: '多收' }),
     ).toMatchObject(done);
-    const approve = { command: 'difference-approve', difference: 'D1' };
+    const approve = { command: 'difference-approve', difference: 'D1', decision: 'give-back', proposedBy: 'u1' };
     for (const by of ['u1', 'u2', undefined])
       expect(await first().command({ ...approve, by })).toMatchObject({
         status: 403,
         body: { error: 'SELF_APPROVAL_FORBIDDEN' },
       });
+    // What he read is not proposed any more.
+    await first().command({
+      command: 'difference-propose',
+      difference: 'D1',
+      decision: 'explained',
+      reason: '另行处理',
+    });
+    expect(await second().command(approve)).toMatchObject({ status: 409, body: { error: 'ILLEGAL_STATE' } });
+    expect(await second().command({ ...approve, decision: 'explained', proposedBy: 'u3' })).toMatchObject({
+      status: 409,
+    });
+    await first().command({ command: 'difference-propose', difference: 'D1', decision: 'give-back', reason: '多收' });
     expect(await second().command(approve)).toMatchObject(done);
     expect(await first().rows('differences')).toMatchObject([
-      { state: 'DECIDED', decision: 'give-back', proposedBy: 'u1', approvedBy: 'u2', may: [] },
+      { state: 'DECIDED', decision: 'give-back', proposedBy: 'u1', approvedBy: 'u2', waits: false },
     ]);
     expect((await till.down('difference-decided'))[0]?.body).toMatchObject({ by: 'u1', approvedBy: 'u2' });
   });
@@ -190,10 +202,13 @@ test('users, the account and its versions', async () => {
   const record = { login: 'wang', name: '王', role: 'O', state: 'ACTIVE' };
   expect(await first().command({ command: 'set-user', record })).toMatchObject(done);
   expect(await first().rows('users')).toEqual([record]);
-  const account = { command: 'verify-account', name: '新户名', number: '6222020000005678', bank: '建设银行' };
+  const account = { command: 'verify-account', name: '新户名', number: '6222020000005675', bank: '建设银行' };
+  expect(await first().command(account)).toMatchObject({ status: 409 });
+  await host.host.store.updateTable('accounts').set({ state: 'ERRORED' }).execute();
+  await first().command({ command: 'set-person', role: 'settler', name: '新户名' });
   expect(await first().command(account)).toMatchObject(done);
   expect(await first().rows('accounts')).toMatchObject([
-    { version: 2, state: 'ACTIVE', name: '新户名', maskedNumber: '************5678', waits: false },
+    { version: 2, state: 'ACTIVE', name: '新户名', maskedNumber: '************5675', waits: false },
     { version: 1, state: 'SUPERSEDED' },
   ]);
 });

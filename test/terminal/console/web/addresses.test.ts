@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addressOf } from '../../../../terminal/console/web/addresses.ts';
-import { refusalOf } from '../../../../terminal/console/web/console-error.ts';
+import { answerOf } from '../../../../terminal/console/web/console-error.ts';
 import { linkTo, placeOf } from '../../../../terminal/console/web/router.ts';
 
 test('an address has its parts filled in, and only what is asked for', () => {
@@ -17,15 +17,28 @@ test('a link leads to the place that it was made from', () => {
   expect(placeOf('#/%E0%A4%A')).toEqual({ path: ['%E0%A4%A'], query: {} });
 });
 
-test('a refusal keeps its code, words and details', () => {
+test('a refusal keeps its code, words and details', async () => {
   const details = { left: 2 };
-  const refusal = refusalOf(401, { error: { code: 'SECRET_WRONG', zh: '密码错误', en: 'Wrong secret', details } });
-  expect(refusal).toMatchObject({ code: 'SECRET_WRONG', zh: '密码错误', en: 'Wrong secret', details });
+  const error = { code: 'SECRET_WRONG', zh: '密码错误', en: 'Wrong secret', details };
+  await expect(answerOf(Response.json({ error }, { status: 401 }))).rejects.toMatchObject(error);
 });
 
-test.each([undefined, 'text', { error: 'text' }, []])(
+test.each(['', '<html>', '"text"', '{"error": "text"}', '[]'])(
   'an answer that is no refusal is told by its status: %o',
-  (body) => {
-    expect(refusalOf(502, body)).toMatchObject({ code: 'HTTP_502', details: {} });
+  async (body) => {
+    await expect(answerOf(new Response(body, { status: 502 }))).rejects.toMatchObject({
+      code: 'HTTP_502',
+      details: {},
+    });
   },
 );
+
+const cut = new ReadableStream({ start: (body) => body.error(new Error('the connection ended')) });
+
+test.each([
+  ['cut', '{"no": "S-1'],
+  ['empty', ''],
+  ['ended midway', cut],
+])('an answer that is %s is none: it may have been done, and nothing is made of what is missing', async (_, body) => {
+  await expect(answerOf(new Response(body))).rejects.toMatchObject({ code: 'NO_ANSWER' });
+});

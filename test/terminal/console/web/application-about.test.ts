@@ -10,13 +10,13 @@ const en = (key: Word, values?: Values) => say('en', key, values);
 test.each([
   ['mode', 'AUTO DAILY', '自动结算 · 每个工作日', 'Automatic · Every business day'],
   ['mode', 'AUTO WEEKLY:3', '自动结算 · 每星期三', 'Automatic · every Wednesday'],
-  ['mode', 'AUTO MONTHLY:28', '自动结算 · 每月 28 日', 'Automatic · on day 28 of the month'],
+  ['mode', 'AUTO MONTHLY:28', '自动结算 · 每月 28 日', 'Automatic · on day 28 of each month'],
   ['mode', 'MANUAL', '手动结算', 'Manual'],
   ['profile', 'email remindFromFen', '电子邮箱、余额提醒', 'E-mail, Balance reminder'],
   [
     'user',
     'zhang.wei MO REMOVED',
-    'zhang.wei · 主账号兼结算员 · 已停用',
+    'zhang.wei · 主账号兼结算人 · 已移除',
     'zhang.wei · Main account and settler · Removed',
   ],
   ['account', '中国银行 622202******0128', '中国银行 622202******0128', '中国银行 622202******0128'],

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { fen } from '../../../../terminal/base/money.ts';
 import type { Overview } from '../../../../terminal/console/contract.ts';
+import { isWord } from '../../../../terminal/console/web/catalogues.ts';
 import { closeChecks, closeStepOf, closeSteps } from '../../../../terminal/console/web/pages/close-checks.ts';
 import type { CounterStatus } from '../../../../terminal/flows/counter.ts';
 import { nextBatchState } from '../../../../terminal/settlement/batch.ts';
@@ -22,11 +23,12 @@ const ready: CounterStatus = {
   printerProblem: undefined,
   readerProblem: undefined,
   deviceProblems: [],
+  hotline: '',
 };
 const openBatch: Overview['openBatch'] = { no: '000012', openedAt: 0, records: 3, maxRecords: 500, grossFen: fen(900) };
 
-const looksOf = (change: Partial<CounterStatus>, batch = openBatch) =>
-  closeChecks({ status: { ...ready, ...change }, openBatch: batch })
+const looksOf = (change: Partial<CounterStatus>, undecided = 0) =>
+  closeChecks({ status: { ...ready, ...change }, openBatch, undecided })
     .filter(({ look }) => look !== 'good')
     .map(({ name, look }) => `${name} ${look}`);
 
@@ -37,18 +39,26 @@ describe('before a batch is closed', () => {
 
   it.each<[string, Partial<CounterStatus>, string]>([
     ['no link', { link: 'offline' }, 'link bad'],
-    ['not signed in', { signedIn: false }, 'signIn bad'],
+    ['not signed in', { signedIn: false }, 'signIn careful'],
     ['a reversal due', { reversalsDue: 1 }, 'reversals bad'],
     ['a reversal that needs a person', { reversalsStuck: 1 }, 'reversals bad'],
-    ['a wrong clock', { clockWrong: true }, 'clock bad'],
+    ['a wrong clock', { clockWrong: true }, 'clock careful'],
     ['records on their way', { waitingRows: 4 }, 'queue careful'],
     ['no paper', { printerProblem: 'PAPER_OUT' }, 'printer careful'],
   ])('tells of %s', (_, change, found) => {
     expect(looksOf(change)).toEqual([found]);
+    expect(isWord(`close.check.${found.replace(' ', '.')}`)).toBe(true);
+  });
+
+  it('B-053: tells of a payment or refund without an end, for which a close is refused', () => {
+    expect(looksOf({}, 2)).toEqual(['undecided bad']);
+    expect(isWord('close.check.undecided.bad')).toBe(true);
   });
 
   it('tells that no batch is open', () => {
-    expect(closeChecks({ status: ready, openBatch: undefined }).find(({ name }) => name === 'batch')?.look).toBe('bad');
+    expect(
+      closeChecks({ status: ready, openBatch: undefined, undecided: 0 }).find(({ name }) => name === 'batch')?.look,
+    ).toBe('bad');
   });
 });
 

@@ -20,6 +20,7 @@ const report: Report = {
   byInstrument: [{ ...sumOf(days), name: 'CHIP' }],
   byOperator: [line('01', 500, 100), line('02', 1_000)],
   settlements: [],
+  bySettlement: [],
   total: { ...sumOf(days), name: '' },
 };
 

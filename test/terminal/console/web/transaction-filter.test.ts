@@ -30,6 +30,10 @@ test('a filter in the address of the page comes back as it was, whole and each p
   expect(throughAddress({})).toEqual({});
 });
 
+test.each(['01', 'zhang.wei', 'SYS'])('an operator can be asked for: %s', (operator) => {
+  expect(throughAddress({ operator })).toEqual({ operator });
+});
+
 test('every type and state that can be chosen survives the address', () => {
   for (const type of transactionTypes) expect(throughAddress({ type })).toEqual({ type });
   for (const state of transactionStates) expect(throughAddress({ state })).toEqual({ state });
@@ -43,6 +47,7 @@ test.each([
   ['an amount below zero', { maxFen: '-1' }],
   ['a voucher that is too short', { stan: '123' }],
   ['an operator with a quote', { operator: "01' OR 1" }],
+  ['an operator in capitals', { operator: 'Zhang' }],
   ['a name of an object', { ['__proto__']: 'x' }],
 ])('what a person wrote into the address without meaning is left out: %s', (_, query) => {
   expect(filterOf(query as Readonly<Record<string, string>>)).toEqual({});

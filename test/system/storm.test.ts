@@ -1,0 +1,3 @@
+import { stormRounds } from '../storm/rounds.ts';
+
+stormRounds(4, 3);
